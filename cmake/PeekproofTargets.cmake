@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# One helper per kind of target. Warnings, sanitizers and coverage live in one INTERFACE target.
+
+include(GoogleTest)
+
+add_library(peekproof_options INTERFACE)
+target_include_directories(peekproof_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(peekproof_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Werror -fno-math-errno -fno-trapping-math -ffp-contract=off)
+if(PEEKPROOF_SANITIZE)
+  target_compile_options(peekproof_options INTERFACE
+    -fsanitize=${PEEKPROOF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(peekproof_options INTERFACE -fsanitize=${PEEKPROOF_SANITIZE})
+  target_compile_definitions(peekproof_options INTERFACE PEEKPROOF_SANITIZED=1)
+endif()
+if(PEEKPROOF_COVERAGE)
+  target_compile_options(peekproof_options INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(peekproof_options INTERFACE --coverage)
+endif()
+if(PEEKPROOF_FUZZ)
+  target_compile_options(peekproof_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# peekproof_library(NAME SOURCES a.cc ... [DEPENDS target ...] [PRIVATE_DEPENDS target ...])
+# makes the layer's static library peekproof_NAME.
+function(peekproof_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  add_library(peekproof_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(peekproof_${name}
+    PUBLIC ${arg_DEPENDS}
+    PRIVATE peekproof_options ${arg_PRIVATE_DEPENDS})
+  target_include_directories(peekproof_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+endfunction()
+
+# peekproof_test(NAME SOURCES a_test.cc ... [DEPENDS target ...] [LABEL label] [TIMEOUT seconds] [PROPERTIES ...])
+# makes one test program and registers each of its cases with CTest under the layer's label.
+function(peekproof_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT PEEKPROOF_TESTS)
+    return()
+  endif()
+  if(NOT arg_LABEL)
+    set(arg_LABEL ${name})
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name}_test ${arg_SOURCES})
+  target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} peekproof_options GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "image/reconstruction.h"
+
+namespace peekproof::audit {
+
+/// What kind of background a segment shows, and so whether the method applies.
+enum class BackgroundKind {
+  kStaticWallpaper,    ///< A still virtual background: the method holds.
+  kAnimatedWallpaper,  ///< Something that moves: the static-wallpaper model does not hold.
+  kBlurred,            ///< The room itself, blurred.
+  kNone,               ///< The plain room: no virtual background was found.
+  kUnknown,            ///< Too little evidence to tell.
+};
+
+/// The sentence that the audit ends with.
+enum class Verdict {
+  kRoomShown,            ///< Raw frames: the room was visible whole or in large part.
+  kLeaks,                ///< Room pixels were recovered around the caller.
+  kNoLeakFound,          ///< A virtual background, and nothing recovered above the noise.
+  kNoVirtualBackground,  ///< The plain room is in view; there is nothing to recover.
+  kNoCaller,             ///< Nobody is in view.
+  kNotApplicable,        ///< Animated, blurred or unknown background: no statement about leaks.
+};
+
+/// A run of frames in which the room shows whole or in large part.
+struct RawInterval {
+  double start_s = 0;
+  double end_s = 0;  ///< Time of the last such frame.
+  int64_t frames = 0;
+  double room_share = 0;  ///< Largest share of the non-caller area that was not wallpaper, in [0, 1].
+  std::string reason;     ///< "start of the call", "glitch", "plain camera scene".
+};
+
+/// Leak of one moment, for the chart.
+struct LeakSample {
+  double time_s = 0;
+  double leak_share = 0;      ///< Candidate leak pixels of the frame / all pixels, in [0, 1].
+  double revealed_share = 0;  ///< Room recovered up to this moment / all pixels, in [0, 1].
+};
+
+/// One of the moments at which most of the room showed.
+struct WorstMoment {
+  double time_s = 0;
+  int64_t frame_index = 0;
+  double leak_share = 0;
+  cv::Mat3b picture;  ///< The frame, caller blacked out unless asked otherwise, leak as recorded.
+  cv::Mat1b leak;     ///< 255 where it leaks.
+};
+
+/// A part of the recording without cuts.
+struct SegmentResult {
+  double start_s = 0;
+  double end_s = 0;
+  int64_t frames = 0;
+  BackgroundKind background = BackgroundKind::kUnknown;
+  double background_confidence = 0;    ///< In [0, 1].
+  std::string background_explanation;  ///< One sentence with the measured evidence.
+  double caller_share = 0;             ///< Mean share of the frame that is caller, in [0, 1].
+  bool analysed = false;               ///< Whether room, heat map and shares below were computed.
+  image::Reconstruction room;          ///< Un-blended; absent where nothing is known; empty if !analysed.
+  image::Reconstruction gathered;      ///< The paper's plain gathering.
+  cv::Mat3b wallpaper;                 ///< Estimated virtual background.
+  cv::Mat1f heat;                      ///< Share of the frames in which the pixel leaked, in [0, 1].
+  double recovered_share = 0;          ///< Recovered room / all pixels, in [0, 1].
+  double confident_share = 0;          ///< The same with confidence >= 0.5.
+  double expected_correct_share = 0;   ///< Sum of confidences / all pixels.
+};
+
+/// Everything an audit found. One struct feeds all writers.
+struct AuditResult {
+  // What was audited.
+  std::string input_name;  ///< File name without folders.
+  cv::Size frame_size;
+  double duration_s = 0;  ///< Time covered by the frames that were read.
+  int64_t frames = 0;
+  double frame_rate = 0;
+  std::string codec;
+  std::vector<std::pair<std::string, std::string>> options;   ///< As used, in display order.
+  std::vector<std::pair<std::string, std::string>> versions;  ///< Program, models with hash, libraries.
+
+  // What was found.
+  Verdict verdict = Verdict::kNotApplicable;
+  std::string verdict_sentence;
+  bool complete = true;  ///< False after an interruption or a damaged stream.
+  bool interrupted = false;
+  bool caller_shown = false;   ///< --show-caller.
+  double recovered_share = 0;  ///< Of the best segment; see SegmentResult.
+  double confident_share = 0;
+  double expected_correct_share = 0;
+  std::vector<SegmentResult> segments;
+  std::optional<size_t> main_segment;  ///< Index of the segment shown first: the largest recovered area.
+  std::vector<RawInterval> raw;
+  std::vector<LeakSample> timeline;  ///< At most 600 samples, evenly spread.
+  std::vector<WorstMoment> worst;    ///< At most 6, worst first, at least one second apart.
+  std::vector<std::string> advice;   ///< What to do about it, most useful first; one sentence each.
+  std::vector<std::string> limits;   ///< What this audit cannot know; one sentence each.
+  Diagnostics diagnostics;
+
+  // How long it took.
+  double elapsed_s = 0;
+};
+
+}  // namespace peekproof::audit

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "image/frame.h"
+#include "image/mask.h"
+
+namespace peekproof::engines {
+
+/// How an engine mixes camera frame F and wallpaper V, given its matte: what an attack has to invert.
+///
+/// Linear engines show a F + (1 - a) V. With light wrapping (screen mode, Volcomix) the wallpaper also
+/// lightens the caller: W = wrap * L * V with L = 1 - max(0, M - coverage_high) / (1 - coverage_high), and
+/// the result is a (1 - (1 - F)(1 - W)) + (1 - a) V, colours in [0, 1], with a = smoothstep(coverage_low,
+/// coverage_high, M).
+struct BlendModel {
+  float light_wrap = 0.0F;     ///< Strength of light wrapping; 0 for linear engines.
+  float coverage_low = 0.0F;   ///< Mask value at which the caller begins to show.
+  float coverage_high = 1.0F;  ///< Mask value from which the caller hides the wallpaper.
+  bool smooth_coverage =
+      false;  ///< Whether the matte goes through smoothstep(coverage_low, coverage_high, .).
+};
+
+/// A composed frame and the truth about it.
+struct Composite {
+  cv::Mat3b bgr;           ///< What the other side sees.
+  image::AlphaMask alpha;  ///< Weight of the camera's pixel that was used, at frame size.
+};
+
+/// What a virtual-background service does to a camera frame.
+///
+/// Frames come in presentation order; an engine may keep state (previous masks) between them. Not
+/// thread-safe.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// In      camera: the frame; every call since Reset has the same size.
+  ///         wallpaper: same size as the frame.
+  /// Out     composite: reused buffers; alpha 1 shows the camera, 0 the wallpaper.
+  virtual Result<void> Process(const image::Frame& camera, const cv::Mat3b& wallpaper,
+                               Composite* composite) = 0;
+
+  /// Forgets all previous frames.
+  virtual void Reset() = 0;
+};
+
+/// The part of an engine that turns one picture into its matte, without state and without composing: what the
+/// attacker re-purposes (paper section 4.1). Not thread-safe: one per thread.
+class Matter {
+ public:
+  virtual ~Matter() = default;
+
+  /// Out     alpha: weight of the camera's pixel that the service would use for this picture, at frame size.
+  ///         mask: the soft mask before coverage (equal to alpha for linear engines), at frame size.
+  virtual Result<void> Estimate(const cv::Mat3b& bgr, image::AlphaMask* alpha, image::AlphaMask* mask) = 0;
+
+  virtual const BlendModel& blend_model() const = 0;
+};
+
+/// One parameter of a profile, as `peekproof list engines` shows it.
+struct ParameterInfo {
+  std::string name;
+  std::string default_value;
+  std::string description;
+};
+
+/// One profile, as `peekproof list engines` shows it.
+struct EngineInfo {
+  std::string name;
+  std::string description;
+  std::string source;  ///< Where its constants come from; says "approximation" where it is one.
+  std::vector<ParameterInfo> parameters;
+};
+
+/// All profiles, in the order in which they are to be listed.
+const std::vector<EngineInfo>& ListEngines();
+
+/// Makes an engine from a spec such as `meet` or `meet(model=landscape,wrap=0.3)`.
+/// Errors  kInvalidArgument (unknown name or parameter, bad value: names the known ones), and
+/// MakeSegmenter's.
+Result<std::unique_ptr<Engine>> MakeEngine(const std::string& spec);
+/// Makes the stateless matte estimator of the same spec.
+Result<std::unique_ptr<Matter>> MakeMatter(const std::string& spec);
+
+}  // namespace peekproof::engines

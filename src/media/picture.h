@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace peekproof::media {
+
+/// Reads a still picture (PNG, JPEG, WebP, BMP, ...: whatever FFmpeg decodes) as BGR 8-bit sRGB.
+Result<cv::Mat3b> ReadPicture(const std::string& path);
+/// Reads a one-channel or alpha-carrying PNG as 8-bit grey (of the alpha channel where it has one).
+Result<cv::Mat1b> ReadGreyPicture(const std::string& path);
+
+/// PNG bytes of a grey (CV_8UC1, CV_16UC1), BGR (CV_8UC3) or BGRA (CV_8UC4) picture. Lossless, deterministic.
+Result<std::vector<uint8_t>> EncodePng(const cv::Mat& picture);
+/// JPEG bytes of a BGR picture; quality 1 (worst) to 100.
+Result<std::vector<uint8_t>> EncodeJpeg(const cv::Mat3b& bgr, int quality);
+/// Writes EncodePng's bytes, readable by the user only, by way of a temporary file and a rename.
+Result<void> WritePng(const std::string& path, const cv::Mat& picture);
+
+}  // namespace peekproof::media
