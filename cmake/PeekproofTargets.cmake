@@ -6,7 +6,7 @@ include(GoogleTest)
 add_library(peekproof_options INTERFACE)
 target_include_directories(peekproof_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(peekproof_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Wnon-virtual-dtor -Woverloaded-virtual
   -Werror -fno-math-errno -fno-trapping-math -ffp-contract=off)
 if(PEEKPROOF_SANITIZE)
   target_compile_options(peekproof_options INTERFACE
@@ -33,7 +33,7 @@ function(peekproof_library name)
   target_include_directories(peekproof_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
 endfunction()
 
-# peekproof_test(NAME SOURCES a_test.cc ... [DEPENDS target ...] [LABEL label] [TIMEOUT seconds] [PROPERTIES ...])
+# peekproof_test(NAME SOURCES a_test.cc ... [DEPENDS target ...] [LABEL label] [TIMEOUT seconds])
 # makes one test program and registers each of its cases with CTest under the layer's label.
 function(peekproof_test name)
   cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
@@ -50,4 +50,30 @@ function(peekproof_test name)
   target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} peekproof_options GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# peekproof_fuzz(NAME SOURCES a_fuzz.cc ... [DEPENDS target ...] [CORPUS folder] [LABEL label])
+# makes the harness NAME_fuzz, which defines LLVMFuzzerTestOneInput. With PEEKPROOF_FUZZ it is a libFuzzer
+# program; otherwise a plain program that replays files, registered with CTest as fuzz.NAME over its corpus
+# (default: tests/fuzz/corpus/NAME).
+function(peekproof_fuzz name)
+  cmake_parse_arguments(arg "" "CORPUS;LABEL" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT PEEKPROOF_TESTS)
+    return()
+  endif()
+  if(NOT arg_CORPUS)
+    set(arg_CORPUS ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
+  endif()
+  if(NOT arg_LABEL)
+    set(arg_LABEL fuzz)
+  endif()
+  add_executable(${name}_fuzz ${arg_SOURCES})
+  target_link_libraries(${name}_fuzz PRIVATE ${arg_DEPENDS} peekproof_options)
+  if(PEEKPROOF_FUZZ)
+    target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    return()
+  endif()
+  target_sources(${name}_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc)
+  add_test(NAME fuzz.${name} COMMAND ${name}_fuzz ${arg_CORPUS})
+  set_tests_properties(fuzz.${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
 endfunction()

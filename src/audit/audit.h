@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "audit/audit_result.h"
+#include "base/progress.h"
+#include "base/result.h"
+
+namespace peekproof::audit {
+
+/// What to audit and how. The command line registers these fields, so that each default lives here only.
+struct AuditOptions {
+  std::string input;             ///< Video file or numbered image sequence.
+  double start_s = 0;            ///< First presentation time to audit, in seconds.
+  std::optional<double> end_s;   ///< First presentation time not to audit; none: to the end.
+  std::optional<cv::Rect> crop;  ///< The caller's tile, in pixels of the upright picture; none: all of it.
+  std::string engine = "mediapipe";  ///< Spec of the service whose matte is re-purposed (engines/engine.h).
+  std::string model;                 ///< Segmentation model of the engine; empty: the engine's default.
+  std::string caller_model = "selfie";  ///< Model of the second segmentation, which removes the caller.
+  std::string wallpaper;                ///< Picture used as virtual background; empty: estimated.
+  int wallpaper_frames = 300;           ///< Frames from which the wallpaper is estimated, spread evenly.
+  int threads = 0;           ///< Threads of the analysis; 0: as many as cores. Never changes a result.
+  bool show_caller = false;  ///< Whether pictures show the caller; otherwise he is blacked out.
+
+  /// kInvalidArgument naming the field, when a value is out of range.
+  Result<void> Validate() const;
+};
+
+/// Audits a recording: surveys it (cuts, wallpapers), attacks each scene, and sums up.
+///
+/// In      progress: may be null. stop: when it is requested, the result so far is returned, marked
+/// interrupted. Out     A result even when the video is damaged (AuditResult::complete is false then). Errors
+/// Those of VideoReader::Open, MakeMatter, MakeSegmenter and Validate. Memory  Bounded by the frame size.
+/// Threads The result does not depend on their number.
+Result<AuditResult> RunAudit(const AuditOptions& options, ProgressSink* progress, std::stop_token stop);
+
+}  // namespace peekproof::audit

@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace peekproof::audit {
+namespace {
+
+bool HasCaller(const SegmentResult& segment) { return segment.caller_share >= 0.01; }
+
+bool Replaced(const SegmentResult& segment) {
+  return segment.background == BackgroundKind::kStaticWallpaper && HasCaller(segment);
+}
+
+bool AnySegment(const AuditResult& result, bool (*holds)(const SegmentResult&)) {
+  return std::any_of(result.segments.begin(), result.segments.end(), holds);
+}
+
+// The replaced segment with most recovered room; else the longest one.
+std::optional<size_t> ChooseMainSegment(const std::vector<SegmentResult>& segments) {
+  std::optional<size_t> best;
+  for (size_t i = 0; i < segments.size(); ++i) {
+    if (!best) {
+      best = i;
+      continue;
+    }
+    const SegmentResult& candidate = segments[i];
+    const SegmentResult& champion = segments[*best];
+    if (Replaced(candidate) != Replaced(champion)) {
+      if (Replaced(candidate)) best = i;
+    } else if (Replaced(candidate)) {
+      if (candidate.expected_correct_share > champion.expected_correct_share) best = i;
+    } else if (candidate.frames > champion.frames) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+Verdict ChooseVerdict(const AuditResult& result) {
+  if (result.segments.empty()) return Verdict::kNotApplicable;
+  if (!AnySegment(result, HasCaller)) return Verdict::kNoCaller;
+  if (AnySegment(result, Replaced)) {
+    if (!result.raw.empty()) return Verdict::kRoomShown;
+    return result.expected_correct_share >= kLeakFloor ? Verdict::kLeaks : Verdict::kNoLeakFound;
+  }
+  const auto is_plain = [](const SegmentResult& segment) {
+    return HasCaller(segment) && segment.background == BackgroundKind::kNone;
+  };
+  if (AnySegment(result, is_plain)) return Verdict::kNoVirtualBackground;
+  return Verdict::kNotApplicable;
+}
+
+double RawSeconds(const AuditResult& result) {
+  double frames = 0;
+  for (const RawInterval& interval : result.raw) frames += static_cast<double>(interval.frames);
+  return result.frame_rate > 0 ? frames / result.frame_rate : 0.0;
+}
+
+int64_t RawFrames(const AuditResult& result) {
+  int64_t frames = 0;
+  for (const RawInterval& interval : result.raw) frames += interval.frames;
+  return frames;
+}
+
+std::string LeakClause(const AuditResult& result) {
+  return fmt::format(
+      "{:.1f} % of the picture's room could be recovered around the caller, about {:.1f} % of it correctly",
+      100 * result.recovered_share, 100 * result.expected_correct_share);
+}
+
+std::string RoomShownSentence(const AuditResult& result) {
+  std::string sentence =
+      fmt::format("The room itself was on screen: {} raw frame{} ({:.1f} s in all)", RawFrames(result),
+                  RawFrames(result) == 1 ? "" : "s", RawSeconds(result));
+  if (result.expected_correct_share >= kLeakFloor) sentence += ", and beside that " + LeakClause(result);
+  return sentence + ".";
+}
+
+std::string NotApplicableSentence(const AuditResult& result) {
+  if (!result.main_segment) return "The audit was stopped before it could tell anything.";
+  const SegmentResult& main = result.segments[*result.main_segment];
+  switch (main.background) {
+    case BackgroundKind::kAnimatedWallpaper:
+      return "The background moves, so this method can make no statement about leaks: do not read this as "
+             "safe.";
+    case BackgroundKind::kBlurred:
+      return "The background is blurred, not replaced: this audit does not cover what a blur lets through.";
+    default:
+      return "The kind of background could not be told, so this audit makes no statement about leaks.";
+  }
+}
+
+std::string Sentence(const AuditResult& result) {
+  switch (result.verdict) {
+    case Verdict::kRoomShown:
+      return RoomShownSentence(result);
+    case Verdict::kLeaks:
+      return "The virtual background leaks: " + LeakClause(result) + ".";
+    case Verdict::kNoLeakFound:
+      return "A virtual background was found, and nothing of the room could be recovered above the noise.";
+    case Verdict::kNoVirtualBackground:
+      return "No virtual background was found: the room is in plain view, so there is nothing to recover.";
+    case Verdict::kNoCaller:
+      return "Nobody was found in the picture, so there is no outline to look behind.";
+    case Verdict::kNotApplicable:
+      return NotApplicableSentence(result);
+  }
+  return {};
+}
+
+void AddRawAdvice(AuditResult* result) {
+  if (result->raw.empty()) return;
+  result->advice.push_back(
+      "Cut the raw frames listed below before you publish; one of them shows more than all leaks together.");
+  result->advice.push_back(
+      "Join with the camera off, switch the background on, look at your self-view, and only then switch the "
+      "camera "
+      "on; do the same after every mute, device change or rejoin.");
+}
+
+void AddLeakAdvice(AuditResult* result) {
+  result->advice.push_back(
+      "Remove or turn round what may be read or recognised where the heat map is bright; those places are "
+      "the first "
+      "to show again.");
+  result->advice.push_back(
+      "Sit before a plain wall, a closed curtain or a folding screen: what is not there cannot leak, and an "
+      "even "
+      "backdrop also makes the outline better.");
+  result->advice.push_back(
+      "Light your face from the front and wear something that differs from the wall: most leaks come from an "
+      "outline that the program has to guess.");
+  result->advice.push_back(
+      "Move less and slower, keep hands near the body; every quick move opens a strip of room.");
+}
+
+void AddAdvice(AuditResult* result) {
+  AddRawAdvice(result);
+  switch (result->verdict) {
+    case Verdict::kRoomShown:
+    case Verdict::kLeaks:
+      AddLeakAdvice(result);
+      break;
+    case Verdict::kNoLeakFound:
+      result->advice.push_back(
+          "Nothing to close was found in this recording. A longer or livelier call may leak; audit such a "
+          "one too.");
+      break;
+    case Verdict::kNoVirtualBackground:
+      result->advice.push_back(
+          "Switch a virtual background on, record a short call and audit that recording.");
+      break;
+    case Verdict::kNoCaller:
+      result->advice.push_back("Name the caller's tile with --crop, or the time in which he is in view.");
+      break;
+    case Verdict::kNotApplicable:
+      result->advice.push_back(
+          "Record a minute of the same call with a still picture as the background and audit that.");
+      break;
+  }
+}
+
+void AddLimits(AuditResult* result) {
+  result->limits = {
+      "What was not recovered may still be recoverable by a stronger method: an audit proves leaks, never "
+      "safety.",
+      "A part of what is painted as room is wrong (the caller's outline, codec noise); the confidence "
+      "picture and the "
+      "expected-correct share say how much.",
+      "Places that the caller never passes cannot be seen at all, neither by this program nor by an "
+      "attacker.",
+      "Room colours close to the wallpaper's at the same place are invisible to this method.",
+      "The service's matte is re-estimated on the recording with the engine named in the options; when the "
+      "call used "
+      "another service, less may be recovered than could be.",
+      "The camera is taken as fixed while a segment lasts."};
+}
+
+}  // namespace
+
+void Conclude(AuditResult* result) {
+  result->main_segment = ChooseMainSegment(result->segments);
+  if (result->main_segment) {
+    const SegmentResult& main = result->segments[*result->main_segment];
+    if (Replaced(main)) {
+      result->recovered_share = main.recovered_share;
+      result->confident_share = main.confident_share;
+      result->expected_correct_share = main.expected_correct_share;
+    }
+  }
+  result->verdict = ChooseVerdict(*result);
+  result->verdict_sentence = Sentence(*result);
+  AddAdvice(result);
+  AddLimits(result);
+}
+
+}  // namespace peekproof::audit
