@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/random.h"
 
 namespace peekproof::image {
@@ -83,6 +85,69 @@ TEST(Ciede2000Test, MapIsThePixelFunction) {
       EXPECT_EQ(difference(y, x), Ciede2000(LabOfBgr(a(y, x)), LabOfBgr(b(y, x))));
     }
   }
+}
+
+cv::Vec3b RandomColour(RowRandom* random) {
+  const uint64_t bits = random->Next();
+  return {static_cast<uchar>(bits), static_cast<uchar>(bits >> 8), static_cast<uchar>(bits >> 16)};
+}
+
+/// Error of the fast row against the exact formula; where the hues are within 10 degrees of opposite, a tenth
+/// of it, and within 0.01 degrees, where the formula jumps, 0: as the header states.
+double RowError(cv::Vec3b colour1, cv::Vec3b colour2) {
+  const cv::Vec3f p = LabOfBgr(colour1);
+  const cv::Vec3f q = LabOfBgr(colour2);
+  const double cross = p[1] * q[2] - p[2] * q[1];
+  const double dot = p[1] * q[1] + p[2] * q[2];
+  if (dot < 0 && std::abs(cross) < 2e-4 * -dot) return 0.0;
+  const double share = dot < 0 && std::abs(cross) < 0.176 * -dot ? 0.1 : 1.0;
+  float l[2];
+  float a[2];
+  float b[2];
+  LabOfBgrRow(colour1.val, 1, &l[0], &a[0], &b[0]);
+  LabOfBgrRow(colour2.val, 1, &l[1], &a[1], &b[1]);
+  float fast = -1.0F;
+  Ciede2000Row({&l[0], &a[0], &b[0]}, {&l[1], &a[1], &b[1]}, 1, &fast);
+  const double error = std::abs(fast - Ciede2000Exact(p, q));
+  return error <= 1e9 ? share * error : 1e9;  // A NaN counts as a large error.
+}
+
+TEST(Ciede2000Test, RowStaysWithinItsStatedError) {
+  RowRandom random(6, 0, 0);
+  double worst = 0.0;
+  for (int i = 0; i < 200000; ++i) {
+    const cv::Vec3b colour = RandomColour(&random);
+    cv::Vec3b other = RandomColour(&random);
+    if (i % 2 == 0) {
+      for (int c = 0; c < 3; ++c) other[c] = cv::saturate_cast<uchar>(colour[c] + other[c] % 17 - 8);
+    }
+    worst = std::max(worst, RowError(colour, other));
+  }
+  for (int grey = 0; grey < 256; ++grey) {
+    const auto g = static_cast<uchar>(grey);
+    worst = std::max(worst, RowError({g, g, g}, RandomColour(&random)));
+    worst = std::max(worst, RowError({g, g, g}, {g, g, static_cast<uchar>(g ^ 1)}));
+  }
+  EXPECT_LT(worst, kCiede2000RowError);
+  EXPECT_GT(worst, 0.02 * kCiede2000RowError) << "state a tighter bound";
+}
+
+TEST(LabTest, RowStaysWithinItsStatedError) {
+  double worst = 0.0;
+  for (int b = 0; b < 256; b += 5) {
+    for (int g = 0; g < 256; g += 3) {
+      for (int r = 0; r < 256; r += 3) {
+        const cv::Vec3b colour(static_cast<uchar>(b), static_cast<uchar>(g), static_cast<uchar>(r));
+        cv::Vec3f fast;
+        LabOfBgrRow(colour.val, 1, &fast[0], &fast[1], &fast[2]);
+        const cv::Vec3f exact = LabOfBgr(colour);
+        for (int c = 0; c < 3; ++c)
+          worst = std::max(worst, static_cast<double>(std::abs(fast[c] - exact[c])));
+      }
+    }
+  }
+  EXPECT_LT(worst, kLabRowError);
+  EXPECT_GT(worst, 0.05 * kLabRowError) << "state a tighter bound";
 }
 
 TEST(LabTest, KnownColours) {
