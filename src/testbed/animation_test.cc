@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "testbed/animation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace peekproof::testbed {
+namespace {
+
+std::array<float, 15> AsArray(const CallerPose& p) {
+  return {p.x,          p.y,         p.distance, p.body_yaw, p.body_pitch,   p.body_roll,    p.head_yaw,
+          p.head_pitch, p.head_roll, p.mouth,    p.blink,    p.arm_raise[0], p.arm_raise[1], p.wave[0],
+          p.wave[1]};
+}
+
+TEST(PoseAt, IsAFunctionOfSeedAndTime) {
+  MotionOptions options;
+  options.seed = 3;
+  EXPECT_EQ(AsArray(PoseAt(options, 4.2)), AsArray(PoseAt(options, 4.2)));
+  MotionOptions other = options;
+  other.seed = 4;
+  EXPECT_NE(AsArray(PoseAt(options, 4.2)), AsArray(PoseAt(other, 4.2)));
+}
+
+TEST(PoseAt, IsContinuous) {
+  constexpr double kStep = 1e-4;
+  for (uint64_t seed = 1; seed <= 4; ++seed) {
+    MotionOptions options;
+    options.seed = seed;
+    std::array<float, 15> before = AsArray(PoseAt(options, 0));
+    for (int i = 1; i < 250000; ++i) {
+      const std::array<float, 15> now = AsArray(PoseAt(options, i * kStep));
+      for (size_t k = 0; k < now.size(); ++k)
+        ASSERT_LT(std::abs(now[k] - before[k]), 0.006F) << "value " << k << " at " << i * kStep << " s";
+      before = now;
+    }
+  }
+}
+
+TEST(PoseAt, StaysInTheCheckedFraming) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    MotionOptions options;
+    options.seed = seed;
+    for (double t = 0; t < 60; t += 0.04) {
+      const CallerPose pose = PoseAt(options, t);
+      ASSERT_LE(std::abs(pose.x), 0.14F);
+      ASSERT_TRUE(pose.y >= -0.04F && pose.y <= 0.0F) << pose.y;
+      ASSERT_TRUE(pose.distance >= 0.56F && pose.distance <= 1.25F) << pose.distance;
+      ASSERT_TRUE(pose.mouth >= 0 && pose.mouth <= 1 && pose.blink >= 0 && pose.blink <= 1);
+      ASSERT_LE(std::abs(pose.head_yaw), 0.6F);
+    }
+  }
+}
+
+TEST(PoseAt, IsLively) {
+  for (uint64_t seed = 1; seed <= 6; ++seed) {
+    MotionOptions options;
+    options.seed = seed;
+    float least_x = 1, most_x = -1, most_raise = 0, most_mouth = 0, most_blink = 0;
+    for (double t = 0; t < 14; t += 0.02) {
+      const CallerPose pose = PoseAt(options, t);
+      least_x = std::min(least_x, pose.x);
+      most_x = std::max(most_x, pose.x);
+      most_raise = std::max({most_raise, pose.arm_raise[0], pose.arm_raise[1]});
+      most_mouth = std::max(most_mouth, pose.mouth);
+      most_blink = std::max(most_blink, pose.blink);
+    }
+    EXPECT_GT(most_x - least_x, 0.06F) << "moves sideways, seed " << seed;
+    EXPECT_GT(most_raise, 0.99F);
+    EXPECT_GT(most_mouth, 0.5F);
+    EXPECT_GT(most_blink, 0.9F);
+  }
+}
+
+}  // namespace
+}  // namespace peekproof::testbed
