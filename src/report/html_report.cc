@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "report/html_report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "report/embedded.h"
+#include "report/html_view.h"
+#include "report/mustache.h"
+#include "report/redact.h"
+
+namespace peekproof::report {
+
+Result<std::string> HtmlReport(const audit::AuditResult& result) {
+  PEEKPROOF_ASSIGN_OR_RETURN(nlohmann::json view, HtmlView(Redacted(result)));
+  view["style"] = std::string(kReportStyle);
+  return RenderMustache(kReportTemplate, view);
+}
+
+}  // namespace peekproof::report

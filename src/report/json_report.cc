@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "report/json_report.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "report/redact.h"
+#include "report/text.h"
+
+namespace peekproof::report {
+namespace {
+
+using audit::AuditResult;
+using audit::SegmentResult;
+using json = nlohmann::ordered_json;
+
+json Rounded(double value, double steps) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::round(value * steps) / steps + 0.0;  // + 0.0: never "-0.0"
+}
+json Share(double value) { return Rounded(value, 1e6); }
+json Seconds(double value) { return Rounded(value, 1e3); }
+
+json Shares(double recovered, double confident, double expected_correct) {
+  return {{"recovered", Share(recovered)},
+          {"confident", Share(confident)},
+          {"expected_correct", Share(expected_correct)}};
+}
+
+json Segment(const SegmentResult& segment) {
+  json object = {{"start_s", Seconds(segment.start_s)},
+                 {"end_s", Seconds(segment.end_s)},
+                 {"frames", segment.frames},
+                 {"background",
+                  {{"kind", Identifier(segment.background)},
+                   {"confidence", Share(segment.background_confidence)},
+                   {"explanation", segment.background_explanation}}},
+                 {"caller_share", Share(segment.caller_share)},
+                 {"analysed", segment.analysed},
+                 {"shares", nullptr}};
+  if (segment.analysed) {
+    object["shares"] =
+        Shares(segment.recovered_share, segment.confident_share, segment.expected_correct_share);
+  }
+  return object;
+}
+
+/// Calls `convert` on each element.
+template <typename Container, typename Convert>
+json Array(const Container& elements, Convert&& convert) {
+  json array = json::array();
+  for (const auto& element : elements) array.push_back(convert(element));
+  return array;
+}
+
+json Pairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  json object = json::object();
+  for (const auto& [name, value] : pairs) object[name] = value;
+  return object;
+}
+
+json Input(const AuditResult& result) {
+  return {{"name", result.input_name},
+          {"width", result.frame_size.width},
+          {"height", result.frame_size.height},
+          {"duration_s", Seconds(result.duration_s)},
+          {"frames", result.frames},
+          {"frame_rate", Seconds(result.frame_rate)},
+          {"codec", result.codec}};
+}
+
+json Raw(const audit::RawInterval& raw) {
+  return {{"start_s", Seconds(raw.start_s)},
+          {"end_s", Seconds(raw.end_s)},
+          {"frames", raw.frames},
+          {"room_share", Share(raw.room_share)},
+          {"reason", raw.reason}};
+}
+
+json Sample(const audit::LeakSample& sample) {
+  return {{"time_s", Seconds(sample.time_s)},
+          {"leak_share", Share(sample.leak_share)},
+          {"revealed_share", Share(sample.revealed_share)}};
+}
+
+json Moment(const audit::WorstMoment& moment) {
+  return {{"time_s", Seconds(moment.time_s)},
+          {"frame", moment.frame_index},
+          {"leak_share", Share(moment.leak_share)}};
+}
+
+json DiagnosticObject(const Diagnostic& item) {
+  return {{"code", ErrorCodeName(item.code)},
+          {"message", item.message},
+          {"count", item.count},
+          {"first_time_s", item.first_time_s >= 0 ? Seconds(item.first_time_s) : json(nullptr)}};
+}
+
+}  // namespace
+
+std::string JsonReport(const AuditResult& unredacted) {
+  const AuditResult result = Redacted(unredacted);
+  json root = {{"schema", kJsonSchema}, {"input", Input(result)}};
+  root["verdict"] = {{"kind", Identifier(result.verdict)}, {"sentence", result.verdict_sentence}};
+  root["complete"] = result.complete;
+  root["interrupted"] = result.interrupted;
+  root["caller_shown"] = result.caller_shown;
+  root["shares"] = nullptr;
+  root["main_segment"] = nullptr;
+  if (HasRoom(result)) {
+    root["shares"] = Shares(result.recovered_share, result.confident_share, result.expected_correct_share);
+    root["main_segment"] = *result.main_segment;
+  }
+  root["segments"] = Array(result.segments, Segment);
+  root["raw"] = Array(result.raw, Raw);
+  root["timeline"] = Array(result.timeline, Sample);
+  root["worst"] = Array(result.worst, Moment);
+  root["advice"] = result.advice;
+  root["limits"] = result.limits;
+  root["diagnostics"] = Array(RedactedItems(result.diagnostics), DiagnosticObject);
+  root["options"] = Pairs(result.options);
+  root["versions"] = Pairs(result.versions);
+  root["elapsed_s"] = Seconds(result.elapsed_s);
+  return root.dump(2) + "\n";
+}
+
+}  // namespace peekproof::report

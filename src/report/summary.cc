@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "report/summary.h"
+
+#include <fmt/format.h>
+
+#include "report/redact.h"
+#include "report/text.h"
+
+namespace peekproof::report {
+namespace {
+
+constexpr size_t kMaxRawLines = 5;
+constexpr size_t kMaxDiagnosticLines = 5;
+
+std::string RawLines(const audit::AuditResult& result) {
+  std::string lines;
+  for (size_t i = 0; i < result.raw.size() && i < kMaxRawLines; ++i) {
+    const audit::RawInterval& raw = result.raw[i];
+    lines += fmt::format("  raw frames  {} to {} ({}, {} of the room in view): {}\n", FormatTime(raw.start_s),
+                         FormatTime(raw.end_s), FormatCount(raw.frames, "frame"),
+                         FormatPercent(raw.room_share), raw.reason);
+  }
+  if (result.raw.size() > kMaxRawLines) {
+    lines += fmt::format("  raw frames  {} more times\n", result.raw.size() - kMaxRawLines);
+  }
+  return lines;
+}
+
+std::string DiagnosticLines(const audit::AuditResult& result) {
+  std::string lines;
+  size_t shown = 0;
+  for (const Diagnostic& item : RedactedItems(result.diagnostics)) {
+    if (++shown > kMaxDiagnosticLines) break;
+    lines += fmt::format("  note        {}{}\n", item.message,
+                         item.count > 1 ? fmt::format(" ({} times)", item.count) : "");
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string BriefSummary(const audit::AuditResult& unredacted) {
+  const audit::AuditResult result = Redacted(unredacted);
+  std::string text =
+      fmt::format("{}: {}\n  {}\n", result.input_name, Label(result.verdict), result.verdict_sentence);
+  if (HasRoom(result)) {
+    text += fmt::format("  recovered   {} of the frame ({} confident, {} expected to be right)\n",
+                        FormatPercent(result.recovered_share), FormatPercent(result.confident_share),
+                        FormatPercent(result.expected_correct_share));
+  }
+  text += RawLines(result) + DiagnosticLines(result);
+  if (!result.complete) {
+    text += fmt::format("  partial     covers {} ({}) only: {}\n", FormatTime(result.duration_s),
+                        FormatCount(result.frames, "frame"),
+                        result.interrupted ? "stopped" : "the recording is damaged");
+  }
+  return text;
+}
+
+}  // namespace peekproof::report
