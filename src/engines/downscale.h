@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <opencv2/core.hpp>
+
+namespace peekproof::engines {
+
+/// How a service brings a frame to its network's size. The whole frame is squeezed; the aspect is not kept.
+enum class Downscale {
+  kNearest,   ///< The source pixel under each target pixel's centre, as a GPU samples with NEAREST.
+  kBilinear,  ///< Two by two source pixels around the centre, no low-pass: cv::resize's default, and what a
+              ///< canvas does with its default smoothing.
+};
+
+/// In      frame: BGR, not empty. size: not empty.
+/// Out     scaled: reused buffer; must not be `frame`.
+void DownscaleFrame(const cv::Mat3b& frame, cv::Size size, Downscale method, cv::Mat3b* scaled);
+
+}  // namespace peekproof::engines

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engines/downscale.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engines/testing.h"
+
+namespace peekproof::engines {
+namespace {
+
+TEST(DownscaleTest, NearestTakesThePixelUnderTheCentre) {
+  for (const cv::Size size : {cv::Size(1280, 720), cv::Size(641, 359), cv::Size(100, 50), cv::Size(1, 1)}) {
+    const cv::Mat3b frame = RandomColors(size, 1);
+    cv::Mat3b scaled;
+    DownscaleFrame(frame, {256, 144}, Downscale::kNearest, &scaled);
+    for (int y = 0; y < scaled.rows; ++y) {
+      for (int x = 0; x < scaled.cols; ++x) {
+        const int source_y = static_cast<int>(std::floor((y + 0.5) * size.height / 144.0));
+        const int source_x = static_cast<int>(std::floor((x + 0.5) * size.width / 256.0));
+        ASSERT_EQ(scaled(y, x), frame(source_y, source_x)) << size << " at " << x << ", " << y;
+      }
+    }
+  }
+}
+
+TEST(DownscaleTest, BilinearReadsTwoByTwoPixels) {
+  cv::Mat3b frame(4, 8, cv::Vec3b(0, 0, 0));
+  frame.colRange(2, 4) = cv::Vec3b(100, 100, 100);
+  cv::Mat3b scaled;
+  DownscaleFrame(frame, {2, 1}, Downscale::kBilinear, &scaled);  // Centres at x = 1.5 and 5.5, y = 1.5.
+  EXPECT_EQ(scaled(0, 0), cv::Vec3b(50, 50, 50));
+  EXPECT_EQ(scaled(0, 1), cv::Vec3b(0, 0, 0));
+}
+
+}  // namespace
+}  // namespace peekproof::engines

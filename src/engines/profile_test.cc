@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engines/profile.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <opencv2/imgproc.hpp>
+#include <set>
+
+#include "engines/blend.h"
+#include "engines/testing.h"
+
+namespace peekproof::engines {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// Calls a pixel the caller by its brightness: mean of B, G, R over 255. Enough to drive an engine by hand.
+class BrightnessSegmenter : public models::Segmenter {
+ public:
+  explicit BrightnessSegmenter(cv::Size size) : size_(size) {}
+  cv::Size input_size() const override { return size_; }
+  Result<void> Segment(const cv::Mat3b& bgr, image::AlphaMask* caller) override {
+    if (bgr.size() != size_) return Error{ErrorCode::kInvalidArgument, "wrong size"};
+    caller->values.create(size_);
+    for (int y = 0; y < size_.height; ++y) {
+      for (int x = 0; x < size_.width; ++x) {
+        const cv::Vec3b pixel = bgr(y, x);
+        caller->values(y, x) = static_cast<float>(pixel[0] + pixel[1] + pixel[2]) / (3.0F * 255.0F);
+      }
+    }
+    return {};
+  }
+  std::string description() const override { return "brightness"; }
+
+ private:
+  cv::Size size_;
+};
+
+/// Fails from its second call on.
+class FailingSegmenter : public BrightnessSegmenter {
+ public:
+  using BrightnessSegmenter::BrightnessSegmenter;
+  Result<void> Segment(const cv::Mat3b& bgr, image::AlphaMask* caller) override {
+    if (calls_++ > 0) return Error{ErrorCode::kInternal, "no more"};
+    return BrightnessSegmenter::Segment(bgr, caller);
+  }
+
+ private:
+  int calls_ = 0;
+};
+
+constexpr int kWidth = 320;
+constexpr int kHeight = 180;
+const cv::Size kFrame(kWidth, kHeight);
+
+Result<std::unique_ptr<models::Segmenter>> MakeBrightness(const std::string& /*model*/) {
+  return std::unique_ptr<models::Segmenter>(std::make_unique<BrightnessSegmenter>(cv::Size(64, 36)));
+}
+
+std::unique_ptr<Engine> EngineFor(const std::string& spec) {
+  return EngineOf(MakeProfile(spec, MakeBrightness).value());
+}
+
+std::unique_ptr<Matter> MatterFor(const std::string& spec) {
+  return MatterOf(MakeProfile(spec, MakeBrightness).value());
+}
+
+/// Black room, white caller from column `edge` on.
+image::Frame HalfCaller(int edge) {
+  image::Frame frame{cv::Mat3b(kFrame, cv::Vec3b(0, 0, 0)), 0, 0};
+  frame.bgr.colRange(edge, kWidth) = cv::Vec3b(255, 255, 255);
+  return frame;
+}
+
+const cv::Mat3b& Wallpaper() {
+  static const cv::Mat3b wallpaper(kFrame, cv::Vec3b(200, 100, 50));
+  return wallpaper;
+}
+
+TEST(RegistryTest, ListsEveryProfileWithItsParameters) {
+  std::set<std::string> names;
+  for (const EngineInfo& info : ListEngines()) {
+    EXPECT_TRUE(names.insert(info.name).second);
+    EXPECT_FALSE(info.description.empty());
+    EXPECT_FALSE(info.source.empty());
+    ASSERT_FALSE(info.parameters.empty());
+    EXPECT_EQ(info.parameters[0].name, "model");
+    EXPECT_TRUE(MakeProfile(info.name, MakeBrightness).ok()) << info.name;
+    // Every listed default is accepted as a value.
+    for (const ParameterInfo& parameter : info.parameters) {
+      const std::string spec = info.name + "(" + parameter.name + "=" + parameter.default_value + ")";
+      EXPECT_TRUE(MakeProfile(spec, MakeBrightness).ok()) << spec;
+    }
+  }
+  EXPECT_EQ(names, (std::set<std::string>{"bbb", "jitsi", "mediapipe", "mediapipe-artifact", "meet"}));
+}
+
+TEST(RegistryTest, PassesTheModelOnAndReturnsItsError) {
+  std::string asked;
+  const SegmenterMaker maker = [&](const std::string& model) -> Result<std::unique_ptr<models::Segmenter>> {
+    asked = model;
+    return Error{ErrorCode::kNotFound, "no such model"};
+  };
+  EXPECT_EQ(MakeProfile("meet", maker).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(asked, "landscape");
+  EXPECT_FALSE(MakeProfile("mediapipe-artifact", maker).ok());
+  EXPECT_EQ(asked, "selfie");
+  EXPECT_FALSE(MakeProfile("jitsi(model=/a/b.tflite)", maker).ok());
+  EXPECT_EQ(asked, "/a/b.tflite");
+}
+
+TEST(RegistryTest, NamesTheKnownEnginesAndChecksPairs) {
+  EXPECT_THAT(MakeProfile("zoom2", MakeBrightness).error().message,
+              HasSubstr("known engines are meet, mediapipe, mediapipe-artifact, jitsi, bbb"));
+  EXPECT_THAT(MakeProfile("meet(coverage_low=0.8)", MakeBrightness).error().message,
+              HasSubstr("coverage_low must be less than coverage_high"));
+  EXPECT_FALSE(MakeProfile("meet(coverage_high=1)", MakeBrightness).ok());
+}
+
+TEST(EngineTest, EveryProfileShowsCallerInsideAndWallpaperOutside) {
+  for (const EngineInfo& info : ListEngines()) {
+    auto engine = EngineFor(info.name);
+    Composite composite;
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
+    EXPECT_EQ(composite.bgr(90, 20), cv::Vec3b(200, 100, 50)) << info.name;
+    EXPECT_EQ(composite.alpha.values(90, 20), 0.0F) << info.name;
+    EXPECT_EQ(composite.bgr(90, 280), cv::Vec3b(255, 255, 255)) << info.name;
+    EXPECT_EQ(composite.alpha.values(90, 280), 1.0F) << info.name;
+  }
+}
+
+TEST(EngineTest, CompositeFollowsItsAlphaForLinearEngines) {
+  for (const char* spec : {"mediapipe", "mediapipe-artifact", "jitsi", "bbb(upscale=nearest)"}) {
+    auto engine = EngineFor(spec);
+    image::Frame frame{SmoothColors(kFrame, 1), 0, 0};
+    const cv::Mat3b wallpaper = RandomColors(kFrame, 2);
+    Composite composite;
+    ASSERT_TRUE(engine->Process(frame, wallpaper, &composite).ok());
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth; ++x) {
+        const float a = composite.alpha.values(y, x);
+        for (int c = 0; c < 3; ++c) {
+          const float mixed = a * static_cast<float>(frame.bgr(y, x)[c]) +
+                              (1.0F - a) * static_cast<float>(wallpaper(y, x)[c]);
+          ASSERT_NEAR(composite.bgr(y, x)[c], mixed, 0.501F) << spec;
+        }
+      }
+    }
+  }
+}
+
+TEST(EngineTest, MeetsMaskTrailsByOneFrame) {
+  auto late = EngineFor("meet(lag=1)");
+  auto prompt = EngineFor("meet(lag=0)");
+  Composite first;
+  ASSERT_TRUE(late->Process(HalfCaller(160), Wallpaper(), &first).ok());
+  EXPECT_EQ(cv::norm(first.bgr, Wallpaper(), cv::NORM_INF), 0) << "the first frame has no mask";
+  EXPECT_EQ(cv::countNonZero(first.alpha.values), 0);
+  // The caller has left columns 100 to 159, the mask of the frame before still shows them: the room leaks.
+  Composite second;
+  ASSERT_TRUE(late->Process(HalfCaller(100), Wallpaper(), &second).ok());
+  ASSERT_TRUE(late->Process(HalfCaller(160), Wallpaper(), &second).ok());
+  EXPECT_EQ(second.alpha.values(90, 130), 1.0F);
+  EXPECT_EQ(second.bgr(90, 130), cv::Vec3b(0, 0, 0));
+  Composite now;
+  ASSERT_TRUE(prompt->Process(HalfCaller(100), Wallpaper(), &now).ok());
+  ASSERT_TRUE(prompt->Process(HalfCaller(160), Wallpaper(), &now).ok());
+  EXPECT_EQ(now.alpha.values(90, 130), 0.0F);
+}
+
+TEST(EngineTest, ResetForgetsTheMaskAndTheSize) {
+  auto engine = EngineFor("meet");
+  Composite composite;
+  ASSERT_TRUE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
+  engine->Reset();
+  ASSERT_TRUE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
+  EXPECT_EQ(cv::countNonZero(composite.alpha.values), 0);
+  engine->Reset();
+  const image::Frame other{cv::Mat3b(90, 160, cv::Vec3b(1, 2, 3)), 0, 0};
+  EXPECT_TRUE(engine->Process(other, cv::Mat3b(90, 160, cv::Vec3b(0, 0, 0)), &composite).ok());
+}
+
+TEST(EngineTest, RefusesEmptyAndMismatchedFrames) {
+  auto engine = EngineFor("jitsi");
+  Composite composite;
+  EXPECT_FALSE(engine->Process({}, {}, &composite).ok());
+  EXPECT_THAT(engine->Process(HalfCaller(10), cv::Mat3b(10, 10), &composite).error().message,
+              HasSubstr("the wallpaper has 10x10 pixels, the frame 320x180"));
+  ASSERT_TRUE(engine->Process(HalfCaller(10), Wallpaper(), &composite).ok());
+  const image::Frame other{cv::Mat3b(90, 160, cv::Vec3b(1, 2, 3)), 0, 0};
+  EXPECT_THAT(engine->Process(other, other.bgr, &composite).error().message, HasSubstr("without a reset"));
+}
+
+TEST(EngineTest, FailedSegmentationShowsNoOlderMask) {
+  auto maker = [](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
+    return std::unique_ptr<models::Segmenter>(std::make_unique<FailingSegmenter>(cv::Size(64, 36)));
+  };
+  auto engine = EngineOf(MakeProfile("meet", maker).value());
+  Composite composite;
+  ASSERT_TRUE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
+  EXPECT_FALSE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
+  EXPECT_FALSE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
+  EXPECT_EQ(cv::countNonZero(composite.alpha.values), 0);
+}
+
+TEST(MatterTest, EqualsTheEnginesAlphaWithoutLag) {
+  for (const std::string spec :
+       {"meet(lag=0)", "mediapipe", "mediapipe-artifact", "jitsi(mode=blur)", "bbb"}) {
+    const image::Frame frame{SmoothColors(kFrame, 3), 0, 0};
+    Composite composite;
+    ASSERT_TRUE(EngineFor(spec)->Process(frame, Wallpaper(), &composite).ok());
+    auto matter = MatterFor(spec);
+    image::AlphaMask alpha;
+    image::AlphaMask mask;
+    ASSERT_TRUE(matter->Estimate(frame.bgr, &alpha, &mask).ok());
+    EXPECT_EQ(cv::norm(alpha.values, composite.alpha.values, cv::NORM_INF), 0) << spec;
+    for (int y = 0; y < kHeight; y += 7) {
+      for (int x = 0; x < kWidth; ++x) {
+        ASSERT_FLOAT_EQ(AlphaOfMask(matter->blend_model(), mask.values(y, x)), alpha.values(y, x)) << spec;
+      }
+    }
+  }
+}
+
+TEST(MatterTest, KeepsMasksApartAfterALinearEngine) {
+  const cv::Mat3b frame = SmoothColors(kFrame, 3);
+  image::AlphaMask alpha;
+  image::AlphaMask mask;
+  ASSERT_TRUE(MatterFor("mediapipe")->Estimate(frame, &alpha, &mask).ok());
+  ASSERT_TRUE(MatterFor("meet")->Estimate(frame, &alpha, &mask).ok());
+  image::AlphaMask fresh_alpha;
+  image::AlphaMask fresh_mask;
+  ASSERT_TRUE(MatterFor("meet")->Estimate(frame, &fresh_alpha, &fresh_mask).ok());
+  EXPECT_EQ(cv::norm(alpha.values, fresh_alpha.values, cv::NORM_INF), 0);
+  EXPECT_EQ(cv::norm(mask.values, fresh_mask.values, cv::NORM_INF), 0);
+  EXPECT_FALSE(MatterFor("meet")->Estimate({}, &alpha, &mask).ok());
+}
+
+TEST(MatterTest, BlendModelsSayWhatTheEnginesDo) {
+  const BlendModel meet = MatterFor("meet(wrap=0.2,coverage_low=0.4)")->blend_model();
+  EXPECT_EQ(meet.light_wrap, 0.2F);
+  EXPECT_EQ(meet.coverage_low, 0.4F);
+  EXPECT_EQ(meet.coverage_high, 0.75F);
+  EXPECT_TRUE(meet.smooth_coverage);
+  for (const char* spec : {"mediapipe", "mediapipe-artifact", "jitsi", "bbb"}) {
+    EXPECT_TRUE(IsPlainLinear(MatterFor(spec)->blend_model())) << spec;
+  }
+}
+
+/// Columns left of an ideal edge at column 160 that still show the camera (alpha > 0) in the middle row.
+int HaloWidth(const std::string& spec) {
+  image::AlphaMask alpha;
+  image::AlphaMask mask;
+  EXPECT_TRUE(MatterFor(spec)->Estimate(HalfCaller(160).bgr, &alpha, &mask).ok());
+  int width = 0;
+  while (width < 160 && alpha.values(90, 159 - width) > 0.0F) ++width;
+  return width;
+}
+
+TEST(HaloTest, WidthsOnAnIdealEdge) {
+  // Meet: the joint bilateral filter keeps the frame's edge, coverage cuts the rest: nothing shows outside.
+  EXPECT_EQ(HaloWidth("meet"), 0);
+  // MediaPipe: half a mask pixel (2.5 frame pixels) of the bilinear ramp lies outside.
+  EXPECT_EQ(HaloWidth("mediapipe"), 2);
+  // Jitsi V1: 3 sigma = 12 px of Gaussian and the ramp; the last values round to 0 in 8 bit.
+  EXPECT_NEAR(HaloWidth("jitsi"), 12, 1);
+  EXPECT_NEAR(HaloWidth("jitsi(mode=blur)"), 22, 2);
+  EXPECT_NEAR(HaloWidth("bbb"), HaloWidth("jitsi"), 0);
+}
+
+TEST(ArtifactTest, FiltersTheMaskInTheGeneratorsOrder) {
+  const cv::Mat3b frame = SmoothColors(kFrame, 9);
+  cv::Mat3b small;
+  cv::resize(frame, small, {64, 36}, 0, 0, cv::INTER_LINEAR);
+  image::AlphaMask coarse;
+  ASSERT_TRUE(BrightnessSegmenter({64, 36}).Segment(small, &coarse).ok());
+  cv::Mat1f wide;
+  cv::resize(coarse.values, wide, kFrame, 0, 0, cv::INTER_LINEAR);
+  cv::Mat1b truncated(kFrame);
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) truncated(y, x) = static_cast<uint8_t>(wide(y, x) * 255.0F);
+  }
+  cv::Mat1b smooth;
+  cv::bilateralFilter(truncated, smooth, 5, 25, 25);
+  cv::GaussianBlur(smooth, smooth, {3, 3}, 0);
+  image::AlphaMask alpha;
+  image::AlphaMask mask;
+  ASSERT_TRUE(MatterFor("mediapipe-artifact")->Estimate(frame, &alpha, &mask).ok());
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x)
+      ASSERT_FLOAT_EQ(alpha.values(y, x), static_cast<float>(smooth(y, x)) / 255.0F);
+  }
+}
+
+}  // namespace
+}  // namespace peekproof::engines

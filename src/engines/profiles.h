@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engines/profile.h"
+
+namespace peekproof::engines {
+
+/// One function per service profile, in a file of the same name.
+ProfileEntry MeetEntry();
+ProfileEntry MediapipeEntry();
+ProfileEntry MediapipeArtifactEntry();
+ProfileEntry JitsiEntry();
+ProfileEntry BbbEntry();
+
+}  // namespace peekproof::engines

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "engines/profiles.h"
+
+namespace peekproof::engines {
+
+const std::vector<ProfileEntry>& ProfileEntries() {
+  static const std::vector<ProfileEntry> entries = {MeetEntry(), MediapipeEntry(), MediapipeArtifactEntry(),
+                                                    JitsiEntry(), BbbEntry()};
+  return entries;
+}
+
+const std::vector<EngineInfo>& ListEngines() {
+  static const std::vector<EngineInfo> infos = [] {
+    std::vector<EngineInfo> list;
+    for (const ProfileEntry& entry : ProfileEntries()) list.push_back(entry.info);
+    return list;
+  }();
+  return infos;
+}
+
+Result<std::unique_ptr<Profile>> MakeProfile(const std::string& spec, const SegmenterMaker& make_segmenter) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const Spec parsed, ParseSpec(spec));
+  std::vector<std::string> names;
+  for (const ProfileEntry& entry : ProfileEntries()) {
+    if (entry.info.name == parsed.name) return entry.make(parsed, make_segmenter);
+    names.push_back(entry.info.name);
+  }
+  return Error{ErrorCode::kInvalidArgument,
+               fmt::format("there is no engine '{}'; known engines are {}", parsed.name, JoinNames(names))};
+}
+
+}  // namespace peekproof::engines

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engines/spec.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <set>
+#include <string_view>
+
+namespace peekproof::engines {
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+Error BadSpec(const std::string& text, const std::string& why) {
+  return {ErrorCode::kInvalidArgument,
+          fmt::format("bad engine spec: {}; write name or name(key=value,...): {}", why, text)};
+}
+
+/// Parses all of `text` as a T.
+template <typename T>
+bool ParseNumber(const std::string& text, T* value) {
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, *value);
+  return error == std::errc() && stop == end;
+}
+
+template <typename T>
+Result<void> AssignInRange(const std::string& what, const std::string& text, const char* kind, T low, T high,
+                           T* target) {
+  T value{};
+  if (!ParseNumber(text, &value) || !(value >= low && value <= high)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("{} must be a {} from {} to {}, not '{}'", what, kind, low, high, text)};
+  }
+  *target = value;
+  return {};
+}
+
+/// One overload per alternative, for std::visit.
+template <typename... Callables>
+struct Overloaded : Callables... {
+  using Callables::operator()...;
+};
+template <typename... Callables>
+Overloaded(Callables...) -> Overloaded<Callables...>;
+
+}  // namespace
+
+Result<Spec> ParseSpec(const std::string& text) {
+  const std::string_view trimmed = Trim(text);
+  const auto open = trimmed.find('(');
+  Spec spec;
+  spec.name = std::string(Trim(trimmed.substr(0, open)));
+  if (spec.name.empty()) return BadSpec(text, "it has no name");
+  if (open == std::string_view::npos) {
+    if (spec.name.find_first_of("=,)") != std::string::npos) return BadSpec(text, "'(' is missing");
+    return spec;
+  }
+  if (trimmed.back() != ')') return BadSpec(text, "it does not end with ')'");
+  std::string_view rest = trimmed.substr(open + 1, trimmed.size() - open - 2);
+  if (rest.find_first_of("()") != std::string_view::npos)
+    return BadSpec(text, "it has more than one '(' or ')'");
+  if (Trim(rest).empty()) return spec;
+  for (bool more = true; more;) {
+    const auto comma = rest.find(',');
+    const std::string_view item = rest.substr(0, comma);
+    const auto equals = item.find('=');
+    const std::string_view key = Trim(item.substr(0, equals));
+    if (equals == std::string_view::npos || key.empty()) {
+      return BadSpec(text, fmt::format("'{}' is not key=value", Trim(item)));
+    }
+    spec.values.emplace_back(key, Trim(item.substr(equals + 1)));
+    more = comma != std::string_view::npos;
+    if (more) rest.remove_prefix(comma + 1);
+  }
+  return spec;
+}
+
+std::string JoinNames(const std::vector<std::string>& names) {
+  std::string joined;
+  for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
+  return joined;
+}
+
+void ParameterSet::Text(std::string name, std::string* target, std::string description) {
+  parameters_.push_back({std::move(name), std::move(description), TextField{target}});
+}
+
+void ParameterSet::Choice(std::string name, std::string* target, std::vector<std::string> choices,
+                          std::string description) {
+  description += fmt::format(" ({})", JoinNames(choices));
+  parameters_.push_back({std::move(name), std::move(description), ChoiceField{target, std::move(choices)}});
+}
+
+void ParameterSet::Integer(std::string name, int* target, int low, int high, std::string description) {
+  description += fmt::format(" ({} to {})", low, high);
+  parameters_.push_back({std::move(name), std::move(description), IntegerField{target, low, high}});
+}
+
+void ParameterSet::Number(std::string name, float* target, float low, float high, std::string description) {
+  description += fmt::format(" ({} to {})", low, high);
+  parameters_.push_back({std::move(name), std::move(description), NumberField{target, low, high}});
+}
+
+std::vector<ParameterInfo> ParameterSet::Describe() const {
+  std::vector<ParameterInfo> infos;
+  for (const Parameter& parameter : parameters_) {
+    std::string value =
+        std::visit([](const auto& field) { return fmt::format("{}", *field.target); }, parameter.field);
+    infos.push_back({parameter.name, std::move(value), parameter.description});
+  }
+  return infos;
+}
+
+const ParameterSet::Parameter* ParameterSet::Find(const std::string& name) const {
+  for (const Parameter& parameter : parameters_) {
+    if (parameter.name == name) return &parameter;
+  }
+  return nullptr;
+}
+
+Result<void> ParameterSet::Assign(const Spec& spec) const {
+  std::set<std::string> seen;
+  for (const auto& [key, value] : spec.values) {
+    const Parameter* parameter = Find(key);
+    if (parameter == nullptr) {
+      std::vector<std::string> names;
+      for (const Parameter& known : parameters_) names.push_back(known.name);
+      return Error{ErrorCode::kInvalidArgument, fmt::format("engine {} has no parameter '{}'; it has {}",
+                                                            spec.name, key, JoinNames(names))};
+    }
+    if (!seen.insert(key).second) {
+      return Error{ErrorCode::kInvalidArgument,
+                   fmt::format("engine {}: parameter '{}' is given twice", spec.name, key)};
+    }
+    PEEKPROOF_RETURN_IF_ERROR(AssignOne(spec.name, *parameter, value));
+  }
+  return {};
+}
+
+Result<void> ParameterSet::AssignOne(const std::string& owner, const Parameter& parameter,
+                                     const std::string& value) {
+  const std::string what = fmt::format("engine {}: {}", owner, parameter.name);
+  return std::visit(
+      Overloaded{[&](const TextField& field) -> Result<void> {
+                   if (value.empty()) return Error{ErrorCode::kInvalidArgument, what + " must not be empty"};
+                   *field.target = value;
+                   return {};
+                 },
+                 [&](const ChoiceField& field) -> Result<void> {
+                   for (const std::string& choice : field.choices) {
+                     if (choice != value) continue;
+                     *field.target = value;
+                     return {};
+                   }
+                   return Error{
+                       ErrorCode::kInvalidArgument,
+                       fmt::format("{} must be one of {}, not '{}'", what, JoinNames(field.choices), value)};
+                 },
+                 [&](const IntegerField& field) {
+                   return AssignInRange(what, value, "whole number", field.low, field.high, field.target);
+                 },
+                 [&](const NumberField& field) {
+                   return AssignInRange(what, value, "number", field.low, field.high, field.target);
+                 }},
+      parameter.field);
+}
+
+}  // namespace peekproof::engines
