@@ -21,7 +21,7 @@ constexpr int kShareSteps = 4;
 /// Invisible columns that carry a tooltip each.
 constexpr int kMaxTips = 120;
 /// A raw interval of one frame still gets a visible mark.
-constexpr double kMinMarkWidth = 3;
+constexpr double kMinMarkWidth = 6;
 
 /// The time axis.
 struct Span {

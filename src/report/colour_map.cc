@@ -11,13 +11,13 @@
 namespace peekproof::report {
 namespace {
 
-/// Anchors at equal distances, BGR. Their CIE lightness is 11, 30, 48, 65, 80, 93.
+/// Anchors at equal distances, BGR. Their CIE lightness is about 27, 42, 53, 66, 78, 93.
 constexpr std::array<std::array<double, 3>, 6> kAnchors = {{
-    {84, 18, 38},
-    {140, 62, 62},
-    {150, 121, 28},
-    {118, 172, 44},
-    {62, 208, 150},
+    {140, 42, 75},
+    {181, 95, 63},
+    {158, 138, 28},
+    {122, 180, 44},
+    {62, 210, 150},
     {70, 238, 250},
 }};
 

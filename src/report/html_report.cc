@@ -10,11 +10,22 @@
 #include "report/redact.h"
 
 namespace peekproof::report {
+namespace {
+
+/// A number and its percent sign stay on one line.
+std::string BindPercentSigns(std::string html) {
+  for (size_t at = html.find(" %"); at != std::string::npos; at = html.find(" %", at)) {
+    html.replace(at, 1, "&nbsp;");
+  }
+  return html;
+}
+
+}  // namespace
 
 Result<std::string> HtmlReport(const audit::AuditResult& result) {
   PEEKPROOF_ASSIGN_OR_RETURN(nlohmann::json view, HtmlView(Redacted(result)));
   view["style"] = std::string(kReportStyle);
-  return RenderMustache(kReportTemplate, view);
+  return BindPercentSigns(RenderMustache(kReportTemplate, view));
 }
 
 }  // namespace peekproof::report

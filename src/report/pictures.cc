@@ -18,10 +18,10 @@ constexpr int kJpegQuality = 86;
 /// Share of the leaking pixels that may be beyond the brightest colour.
 constexpr double kBeyondScale = 0.005;
 
-/// The smallest of 1, 2, 5 times a power of ten that is at least `value`, in [0.001, 1].
+/// The smallest round number that is at least `value`, in [0.001, 1].
 double RoundUp(double value) {
   for (double decade = 0.001; decade < 1; decade *= 10) {
-    for (const double step : {1.0, 2.0, 5.0}) {
+    for (const double step : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0}) {
       if (decade * step >= value * (1 - 1e-9)) return decade * step;
     }
   }
@@ -40,14 +40,14 @@ double BrightestOf(const cv::Mat1f& heat) {
   return RoundUp(static_cast<double>(*nth));
 }
 
-/// Grey at a third of the contrast, dark: a backdrop that colours stand out from.
+/// Grey at a quarter of the contrast, dark: a backdrop that colours stand out from.
 cv::Mat3b Backdrop(const cv::Mat3b& wallpaper, cv::Size size) {
-  if (wallpaper.size() != size) return {size, cv::Vec3b(64, 64, 64)};
+  if (wallpaper.size() != size) return {size, cv::Vec3b(48, 48, 48)};
   cv::Mat grey;
   cv::cvtColor(wallpaper, grey, cv::COLOR_BGR2GRAY);
   cv::Mat3b backdrop;
   cv::cvtColor(grey, backdrop, cv::COLOR_GRAY2BGR);
-  return cv::Mat3b(backdrop * 0.35 + cv::Scalar::all(24));
+  return cv::Mat3b(backdrop * 0.25 + cv::Scalar::all(20));
 }
 
 uchar Mix(double from, double to, double share) {
@@ -97,7 +97,7 @@ HeatPicture DrawHeat(const cv::Mat1f& heat, const cv::Mat3b& wallpaper) {
       if (!(heat(y, x) > 0)) continue;
       const double value = std::min(1.0, static_cast<double>(heat(y, x)) / picture.brightest);
       // The first tenth of the scale fades in, so that single noisy pixels do not shout.
-      const double opacity = std::min(1.0, 0.35 + 6.5 * value);
+      const double opacity = std::min(1.0, 0.45 + 5.5 * value);
       const cv::Vec3b colour = MapColour(value);
       cv::Vec3b& pixel = picture.bgr(y, x);
       for (int c = 0; c < 3; ++c) pixel[c] = Mix(pixel[c], colour[c], opacity);
