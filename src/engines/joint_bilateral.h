@@ -22,7 +22,7 @@ struct JointBilateralOptions {
 /// g(x, s) = exp(-x^2 / (2 (4 s^2 + 1e-6))): the true sigma is twice the named one.
 ///
 /// Source  Volcomix virtual-background, jointBilateralFilterStage; engines notes 1.1. Deviations: exp by a
-///         polynomial (relative error 2e-6), so a value next to x.5 may round the other way.
+///         polynomial (relative error 4e-6), so a value next to x.5 may round the other way.
 /// Cost    Only pixels whose taps see different mask values are filtered (the others are exact copies).
 /// Threads Apply runs rows in parallel; the result does not depend on the number of threads or the
 ///         processor. One Apply at a time per object.

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Milliseconds per frame of the engines' steps and of whole engines at 1280x720. Names end in the number of
+// threads. `fake` runs on a fixed mask, so it holds everything but the network; `real` runs the registry's
+// models where they are installed.
+#include <benchmark/benchmark.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/parallel.h"
+#include "engines/blend.h"
+#include "engines/downscale.h"
+#include "engines/joint_bilateral.h"
+#include "engines/profile.h"
+#include "engines/quantize.h"
+#include "engines/testing.h"
+#include "engines/upscale_mask.h"
+#include "models/segmenter.h"
+
+namespace peekproof::engines {
+namespace {
+
+const cv::Size kFrame(1280, 720);
+const cv::Size kCoarse(256, 144);
+constexpr float kEdge = 4.0F;  // Width of the mask's soft edge in mask pixels, as real models leave it.
+
+/// A portrait whose inside and outside are not quite 1 and 0 (up to 3/255 off), as real models leave them:
+/// the worst case for a filter that skips uniform places.
+cv::Mat1f UnsureMask() {
+  cv::Mat1f mask = PortraitMask(kCoarse, kEdge);
+  for (int y = 0; y < mask.rows; ++y) {
+    RowRandom random(1, 0, static_cast<uint64_t>(y));
+    for (int x = 0; x < mask.cols; ++x) {
+      const auto off = static_cast<float>(random.Uniform(0, 3.0 / 255));
+      mask(y, x) = std::min(1.0F - off, std::max(off, mask(y, x)));
+    }
+  }
+  return mask;
+}
+
+class FixedSegmenter : public models::Segmenter {
+ public:
+  cv::Size input_size() const override { return kCoarse; }
+  Result<void> Segment(const cv::Mat3b& /*bgr*/, image::AlphaMask* caller) override {
+    mask_.copyTo(caller->values);
+    return {};
+  }
+  std::string description() const override { return "fixed portrait"; }
+
+ private:
+  cv::Mat1f mask_ = PortraitMask(kCoarse, kEdge);
+};
+
+Result<std::unique_ptr<models::Segmenter>> MakeFixed(const std::string& /*model*/) {
+  return std::unique_ptr<models::Segmenter>(std::make_unique<FixedSegmenter>());
+}
+
+void SetFrameCounters(benchmark::State& state) {
+  state.counters["fps"] =
+      benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+}
+
+void BM_Memcpy(benchmark::State& state) {
+  const cv::Mat3b source = RandomColors(kFrame, 1);
+  cv::Mat3b target(kFrame);
+  for (auto _ : state) {
+    std::memcpy(target.data, source.data, source.total() * 3);
+    benchmark::DoNotOptimize(target.data);
+    benchmark::ClobberMemory();
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(source.total()) * 6);
+}
+
+void BM_Downscale(benchmark::State& state, Downscale method) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  cv::Mat3b small;
+  for (auto _ : state) DownscaleFrame(frame, kCoarse, method, &small);
+}
+
+void BM_JointBilateral(benchmark::State& state, const cv::Mat1f& mask) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  cv::Mat1b coarse;
+  QuantizeMask(mask, &coarse);
+  JointBilateralUpsampler upsampler({});
+  cv::Mat1b refined;
+  for (auto _ : state) upsampler.Apply(coarse, frame, &refined);
+}
+
+void BM_UpscaleMask(benchmark::State& state, UpscaleOptions options) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat1f mask = PortraitMask(kCoarse, kEdge);
+  MaskUpscaler upscaler(options);
+  cv::Mat1b scaled;
+  for (auto _ : state) upscaler.Apply(mask, kFrame, &scaled);
+}
+
+void BM_Compose(benchmark::State& state, BlendModel model) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  const cv::Mat3b wallpaper = SmoothColors(kFrame, 2);
+  cv::Mat1b mask;
+  MaskUpscaler({}).Apply(PortraitMask(kCoarse, kEdge), kFrame, &mask);
+  cv::Mat3b composed;
+  for (auto _ : state) Compose(model, mask, frame, wallpaper, &composed);
+  // Frame or wallpaper read, mask read, composition written.
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(mask.total()) * 7);
+}
+
+void BM_Alpha(benchmark::State& state, BlendModel model) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  cv::Mat1b mask;
+  MaskUpscaler({}).Apply(PortraitMask(kCoarse, kEdge), kFrame, &mask);
+  cv::Mat1f alpha;
+  for (auto _ : state) AlphaOfMask(model, mask, &alpha);
+}
+
+void BM_Engine(benchmark::State& state, const std::string& spec, const SegmenterMaker& maker) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  auto profile = MakeProfile(spec, maker);
+  if (!profile.ok()) return state.SkipWithError(profile.error().message.c_str());
+  auto engine = EngineOf(std::move(profile).value());
+  const image::Frame frame{SmoothColors(kFrame, 1), 0, 0};
+  const cv::Mat3b wallpaper = SmoothColors(kFrame, 2);
+  Composite composite;
+  for (auto _ : state) {
+    const auto result = engine->Process(frame, wallpaper, &composite);
+    if (!result.ok()) return state.SkipWithError(result.error().message.c_str());
+  }
+  SetFrameCounters(state);
+}
+
+void BM_Matter(benchmark::State& state, const std::string& spec, const SegmenterMaker& maker) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  auto profile = MakeProfile(spec, maker);
+  if (!profile.ok()) return state.SkipWithError(profile.error().message.c_str());
+  auto matter = MatterOf(std::move(profile).value());
+  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  image::AlphaMask alpha;
+  image::AlphaMask mask;
+  for (auto _ : state) {
+    const auto result = matter->Estimate(frame, &alpha, &mask);
+    if (!result.ok()) return state.SkipWithError(result.error().message.c_str());
+  }
+  SetFrameCounters(state);
+}
+
+template <typename Function, typename... Arguments>
+void Register(const std::string& name, Function function, Arguments... arguments) {
+  benchmark::RegisterBenchmark(name.c_str(), function, arguments...)
+      ->Unit(benchmark::kMillisecond)
+      ->UseRealTime()
+      ->Arg(1)
+      ->Arg(2);
+}
+
+void RegisterAll() {
+  const BlendModel meet{0.3F, 0.5F, 0.75F, true};
+  benchmark::RegisterBenchmark("memcpy", BM_Memcpy)->Unit(benchmark::kMillisecond);
+  Register("downscale/nearest", BM_Downscale, Downscale::kNearest);
+  Register("downscale/bilinear", BM_Downscale, Downscale::kBilinear);
+  Register("refine/joint_bilateral", BM_JointBilateral, PortraitMask(kCoarse, kEdge));
+  Register("refine/joint_bilateral_unsure", BM_JointBilateral, UnsureMask());
+  Register("refine/bilinear", BM_UpscaleMask, UpscaleOptions{});
+  Register("refine/bilinear_blur4", BM_UpscaleMask,
+           UpscaleOptions{MaskSampling::kBilinear, 4.0F, MaskBorder::kTransparent});
+  Register("blend/linear", BM_Compose, BlendModel{});
+  Register("blend/meet", BM_Compose, meet);
+  Register("alpha/meet", BM_Alpha, meet);
+  for (const EngineInfo& info : ListEngines()) {
+    Register("engine/fake/" + info.name, BM_Engine, info.name, SegmenterMaker(MakeFixed));
+    Register("engine/real/" + info.name, BM_Engine, info.name, SegmenterMaker(models::MakeSegmenter));
+    Register("matter/fake/" + info.name, BM_Matter, info.name, SegmenterMaker(MakeFixed));
+    Register("matter/real/" + info.name, BM_Matter, info.name, SegmenterMaker(models::MakeSegmenter));
+  }
+}
+
+}  // namespace
+}  // namespace peekproof::engines
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  peekproof::engines::RegisterAll();
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
