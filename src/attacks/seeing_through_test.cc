@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "attacks/seeing_through.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "attacks/synthetic_scene.h"
+#include "base/parallel.h"
+#include "base/random.h"
+#include "image/ciede2000.h"
+
+namespace peekproof::attacks {
+namespace {
+
+/// The same steps, one picture operation after the other, exact differences everywhere.
+image::BinaryMask SlowLeak(const SeeingThroughOptions& options, const cv::Mat3b& frame,
+                           const cv::Mat3b& wallpaper, const image::AlphaMask& engine,
+                           const image::AlphaMask& caller) {
+  const cv::Mat1f difference = image::Ciede2000Map(frame, wallpaper);
+  image::BinaryMask candidate = image::Erode(
+      image::Dilate(image::GreaterThan(engine, options.engine_caller_above), options.engine_reach_px),
+      options.engine_erosion_px);
+  const image::BinaryMask added =
+      image::Open({cv::Mat1b(difference >= options.add_from)}, options.add_opening_px);
+  const image::BinaryMask person =
+      image::Erode(image::GreaterThan(caller, options.caller_above), options.caller_erosion_px);
+  candidate.values |= added.values;
+  candidate.values.setTo(0, difference < options.remove_below);
+  candidate.values.setTo(0, person.values);
+  const auto skin =
+      SkinRange(frame, person.values, options.skin_gate, options.skin_half_range, options.skin_step_px);
+  if (options.remove_skin && skin.has_value()) {
+    cv::Mat hsv;
+    cv::cvtColor(frame, hsv, cv::COLOR_BGR2HSV);
+    cv::Mat inside;
+    cv::inRange(hsv, cv::Scalar(skin->low[0], skin->low[1], skin->low[2]),
+                cv::Scalar(skin->high[0], skin->high[1], skin->high[2]), inside);
+    candidate.values.setTo(0, inside);
+  }
+  return candidate;
+}
+
+TEST(LeakFinderTest, AgreesWithItsSlowTwin) {
+  for (const SeeingThroughOptions& options :
+       {SeeingThroughOptions::MediaPipe(), SeeingThroughOptions::Zoom()}) {
+    SyntheticSceneOptions scene_options;
+    scene_options.size = {203, 111};
+    const SyntheticScene scene(scene_options);
+    const auto wallpaper = Wallpaper::Of(scene.wallpaper());
+    LeakFinder finder(options);
+    int64_t found = 0;
+    int64_t differing = 0;
+    for (int t = 0; t < 40; t += 5) {
+      const FrameEvidence evidence = scene.At(t).evidence;
+      image::BinaryMask leak;
+      int64_t leak_px = -1;
+      finder.Find(evidence.frame.bgr, *wallpaper, evidence.engine_mask, evidence.caller, &leak, &leak_px);
+      const image::BinaryMask slow =
+          SlowLeak(options, evidence.frame.bgr, scene.wallpaper(), evidence.engine_mask, evidence.caller);
+      EXPECT_EQ(leak_px, cv::countNonZero(leak.values));
+      found += leak_px;
+      differing += cv::countNonZero(leak.values != slow.values);
+    }
+    EXPECT_GT(found, 2000);
+    EXPECT_LE(differing, 5) << "only pixels within the row error of a threshold may differ";
+  }
+}
+
+TEST(LeakFinderTest, WallpaperAloneYieldsNothing) {
+  SyntheticSceneOptions options;
+  options.caller = false;
+  const SyntheticScene scene(options);
+  const auto wallpaper = Wallpaper::Of(scene.wallpaper());
+  SeeingThroughOptions attack;
+  LeakFinder finder(attack);
+  const FrameEvidence evidence = scene.At(3).evidence;
+  image::BinaryMask leak;
+  int64_t leak_px = -1;
+  cv::Mat3b frame = scene.wallpaper().clone();
+  finder.Find(frame, *wallpaper, evidence.engine_mask, evidence.caller, &leak, &leak_px);
+  EXPECT_EQ(leak_px, 0);
+  EXPECT_EQ(cv::countNonZero(leak.values), 0);
+}
+
+TEST(LeakFinderTest, CallerAndSkinAreRemoved) {
+  const cv::Size size(64, 48);
+  const auto wallpaper = Wallpaper::Of(cv::Mat3b(size, cv::Vec3b(200, 60, 20)));
+  cv::Mat3b frame(size, cv::Vec3b(200, 60, 20));
+  const cv::Vec3b skin(110, 140, 200);
+  frame(cv::Rect(20, 10, 20, 38)) = skin;             // The caller.
+  frame(cv::Rect(50, 30, 8, 8)) = skin;               // His hand, which the second network misses.
+  frame(cv::Rect(4, 30, 8, 8)) = cv::Vec3b(0, 0, 0);  // A leak; black is a colour like any other.
+  image::AlphaMask engine{cv::Mat1f(size, 0.0F)};
+  image::AlphaMask caller{cv::Mat1f(size, 0.0F)};
+  caller.values(cv::Rect(18, 8, 24, 40)) = 1.0F;
+  LeakFinder finder({});
+  image::BinaryMask leak;
+  int64_t leak_px = 0;
+  finder.Find(frame, *wallpaper, engine, caller, &leak, &leak_px);
+  EXPECT_EQ(cv::countNonZero(leak.values(cv::Rect(5, 31, 7, 7))), 49);
+  EXPECT_LE(leak_px, 64);
+  EXPECT_EQ(cv::countNonZero(leak.values(cv::Rect(18, 0, 46, 48))), 0);
+}
+
+TEST(SeeingThroughOptionsTest, ChecksItsFields) {
+  EXPECT_TRUE(SeeingThroughOptions::Zoom().Validate().ok());
+  SeeingThroughOptions options;
+  options.add_from = options.remove_below - 1;
+  ASSERT_FALSE(options.Validate().ok());
+  EXPECT_NE(options.Validate().error().message.find("add_from"), std::string::npos);
+  options = {};
+  options.engine_caller_above = std::nanf("");
+  EXPECT_FALSE(options.Validate().ok());
+}
+
+TEST(SkinTest, HsvIsOpenCvs) {
+  cv::Mat3b colours(64, 512);
+  for (int y = 0; y < colours.rows; ++y) {
+    RowRandom random(3, 0, static_cast<uint64_t>(y));
+    for (int x = 0; x < colours.cols; ++x) {
+      const uint64_t bits = random.Next();
+      colours(y, x) = cv::Vec3b(static_cast<uchar>(bits), static_cast<uchar>(bits >> 8),
+                                static_cast<uchar>(y % 4 == 0 ? bits : bits >> 16));
+    }
+  }
+  cv::Mat3b hsv;
+  cv::cvtColor(colours, hsv, cv::COLOR_BGR2HSV);
+  for (int y = 0; y < colours.rows; ++y) {
+    for (int x = 0; x < colours.cols; ++x) ASSERT_EQ(HsvOfBgr(colours(y, x).val), hsv(y, x)) << colours(y, x);
+  }
+}
+
+TEST(SkinTest, NoSkinNoRange) {
+  const cv::Mat3b blue(20, 20, cv::Vec3b(200, 20, 20));
+  EXPECT_FALSE(
+      SkinRange(blue, cv::Mat1b(20, 20, uchar{255}), SeeingThroughOptions().skin_gate, {5, 35, 40}, 1)
+          .has_value());
+}
+
+/// Candidates at random, so that the order of frames matters.
+std::vector<FrameEvidence> RandomEvidence(cv::Size size, int frames) {
+  std::vector<FrameEvidence> all;
+  for (int t = 0; t < frames; ++t) {
+    FrameEvidence evidence;
+    evidence.frame.bgr = cv::Mat3b(size);
+    evidence.frame.index = t;
+    evidence.frame.time_s = 0.1 * t;
+    evidence.leak.values = cv::Mat1b(size, uchar{0});
+    for (int y = 0; y < size.height; ++y) {
+      RowRandom random(9, static_cast<uint64_t>(t), static_cast<uint64_t>(y));
+      for (int x = 0; x < size.width; ++x) {
+        const uint64_t bits = random.Next();
+        evidence.frame.bgr(y, x) = cv::Vec3b(static_cast<uchar>(bits), static_cast<uchar>(bits >> 8),
+                                             static_cast<uchar>(bits >> 16));
+        if (random.Uniform() < 0.03 * (1 + t % 4)) evidence.leak.values(y, x) = 255;
+      }
+    }
+    evidence.leak_px = cv::countNonZero(evidence.leak.values);
+    all.push_back(evidence);
+  }
+  return all;
+}
+
+TEST(LargestLeakFirstTest, IsTheSortedWalk) {
+  const cv::Size size(43, 37);
+  const std::vector<FrameEvidence> frames = RandomEvidence(size, 25);
+  LargestLeakFirst gatherer(size);
+  for (const FrameEvidence& evidence : frames) gatherer.Add(evidence);
+  const image::Reconstruction room = gatherer.Finish();
+
+  std::vector<const FrameEvidence*> order;
+  for (const FrameEvidence& evidence : frames) order.push_back(&evidence);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const FrameEvidence* a, const FrameEvidence* b) { return a->leak_px > b->leak_px; });
+  cv::Mat3b expected(size);
+  cv::Mat1b present(size, uchar{0});
+  for (const FrameEvidence* evidence : order) {
+    const cv::Mat1b fresh(evidence->leak.values & ~present);
+    evidence->frame.bgr.copyTo(expected, fresh);
+    present |= fresh;
+  }
+  EXPECT_EQ(cv::norm(room.Present(), present, cv::NORM_INF), 0.0);
+  EXPECT_GT(cv::countNonZero(present), 500);
+  EXPECT_LT(cv::countNonZero(present), size.area());
+  cv::Mat3b got(size, cv::Vec3b(0, 0, 0));
+  cv::Mat3b want(size, cv::Vec3b(0, 0, 0));
+  room.bgr.copyTo(got, present);
+  expected.copyTo(want, present);
+  EXPECT_EQ(cv::norm(got, want, cv::NORM_INF), 0.0);
+}
+
+TEST(LargestLeakFirstTest, CountsEvidenceAndTimes) {
+  const cv::Size size(1, 1);
+  LargestLeakFirst gatherer(size);
+  FrameEvidence evidence;
+  evidence.leak.values = cv::Mat1b(size, uchar{255});
+  evidence.leak_px = 1;
+  for (int t = 2; t < 6; ++t) {
+    evidence.frame.time_s = t;
+    evidence.frame.bgr = cv::Mat3b(size, t == 4 ? cv::Vec3b(200, 0, 0) : cv::Vec3b(0, 0, 0));
+    gatherer.Add(evidence);
+  }
+  const image::Reconstruction room = gatherer.Finish();
+  EXPECT_EQ(room.evidence(0, 0), 4);
+  EXPECT_EQ(room.first_seen_s(0, 0), 2.0F);
+  EXPECT_EQ(room.last_seen_s(0, 0), 5.0F);
+  EXPECT_EQ(room.bgr(0, 0), cv::Vec3b(0, 0, 0));
+  EXPECT_NEAR(room.confidence(0, 0), 3.0F / 5.0F, 1e-6F);
+}
+
+TEST(LargestLeakFirstTest, DoesNotDependOnThreads) {
+  const cv::Size size(40, 130);
+  const std::vector<FrameEvidence> frames = RandomEvidence(size, 8);
+  const auto gather = [&] {
+    LargestLeakFirst gatherer(size);
+    for (const FrameEvidence& evidence : frames) gatherer.Add(evidence);
+    return gatherer.Finish();
+  };
+  image::Reconstruction one;
+  {
+    const ThreadLimit limit(1);
+    one = gather();
+  }
+  const image::Reconstruction many = gather();
+  EXPECT_EQ(cv::norm(one.bgr, many.bgr, cv::NORM_INF), 0.0);
+  EXPECT_EQ(cv::norm(one.evidence, many.evidence, cv::NORM_INF), 0.0);
+}
+
+}  // namespace
+}  // namespace peekproof::attacks
