@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbed/animation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -86,11 +88,11 @@ struct Raised {
 };
 
 /// One raised arm in each period: up within a second, held, and down.
-Raised ArmAt(const MotionOptions& options, double time_s) {
+Raised ArmAt(const MotionOptions& options, uint64_t seed, double time_s) {
   if (options.wave_period_s <= 0) return {};
   const double period = options.wave_period_s;
   const double slot = std::floor(time_s / period);
-  RowRandom random(options.seed, static_cast<uint64_t>(static_cast<int64_t>(slot)), kArm);
+  RowRandom random(seed, static_cast<uint64_t>(static_cast<int64_t>(slot)), kArm);
   Raised raised;
   raised.arm = random.Uniform() < 0.5 ? 0 : 1;
   const double begin = period * random.Uniform(0.16, 0.34);
@@ -101,10 +103,23 @@ Raised ArmAt(const MotionOptions& options, double time_s) {
   return raised;
 }
 
+Result<void> CheckRange(const char* name, double value, double low, double high) {
+  if (value >= low && value <= high) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               fmt::format("motion option {} of {} is out of range; give {} to {}", name, value, low, high)};
+}
+
 }  // namespace
 
-CallerPose PoseAt(const MotionOptions& options, double time_s) {
-  const uint64_t seed = options.seed;
+Result<void> MotionOptions::Validate() const {
+  PEEKPROOF_RETURN_IF_ERROR(CheckRange("sway_m", double(sway_m), 0, 0.14));
+  PEEKPROOF_RETURN_IF_ERROR(CheckRange("lean_rad", double(lean_rad), 0, 0.3));
+  PEEKPROOF_RETURN_IF_ERROR(CheckRange("head_rad", double(head_rad), 0, 1));
+  PEEKPROOF_RETURN_IF_ERROR(CheckRange("wave_period_s", wave_period_s, 0, 1e6));
+  return CheckRange("distance_m", double(distance_m), 0.62, 1.12);
+}
+
+CallerPose PoseAt(const MotionOptions& options, uint64_t seed, double time_s) {
   const auto wander = [&](Channel channel, double period_s) {
     return Wander(seed, channel, period_s, time_s);
   };
@@ -124,7 +139,7 @@ CallerPose PoseAt(const MotionOptions& options, double time_s) {
   pose.head_roll = static_cast<float>(0.10 * wander(kHeadTilt, 3.9));
   pose.mouth = static_cast<float>(talking);
   pose.blink = static_cast<float>(Blinking(seed, time_s));
-  const Raised raised = ArmAt(options, time_s);
+  const Raised raised = ArmAt(options, seed, time_s);
   pose.arm_raise[raised.arm] = static_cast<float>(raised.amount);
   const double swing = std::sin(2.0 * std::numbers::pi * 1.4 * time_s + 0.7 * wander(kWave, 3.0));
   pose.wave[raised.arm] = static_cast<float>(0.28 * raised.amount * swing);

@@ -19,22 +19,18 @@ std::array<float, 15> AsArray(const CallerPose& p) {
 }
 
 TEST(PoseAt, IsAFunctionOfSeedAndTime) {
-  MotionOptions options;
-  options.seed = 3;
-  EXPECT_EQ(AsArray(PoseAt(options, 4.2)), AsArray(PoseAt(options, 4.2)));
-  MotionOptions other = options;
-  other.seed = 4;
-  EXPECT_NE(AsArray(PoseAt(options, 4.2)), AsArray(PoseAt(other, 4.2)));
+  const MotionOptions options;
+  EXPECT_EQ(AsArray(PoseAt(options, 3, 4.2)), AsArray(PoseAt(options, 3, 4.2)));
+  EXPECT_NE(AsArray(PoseAt(options, 3, 4.2)), AsArray(PoseAt(options, 4, 4.2)));
 }
 
 TEST(PoseAt, IsContinuous) {
   constexpr double kStep = 1e-4;
   for (uint64_t seed = 1; seed <= 4; ++seed) {
-    MotionOptions options;
-    options.seed = seed;
-    std::array<float, 15> before = AsArray(PoseAt(options, 0));
+    const MotionOptions options;
+    std::array<float, 15> before = AsArray(PoseAt(options, seed, 0));
     for (int i = 1; i < 250000; ++i) {
-      const std::array<float, 15> now = AsArray(PoseAt(options, i * kStep));
+      const std::array<float, 15> now = AsArray(PoseAt(options, seed, i * kStep));
       for (size_t k = 0; k < now.size(); ++k)
         ASSERT_LT(std::abs(now[k] - before[k]), 0.006F) << "value " << k << " at " << i * kStep << " s";
       before = now;
@@ -44,10 +40,9 @@ TEST(PoseAt, IsContinuous) {
 
 TEST(PoseAt, StaysInTheCheckedFraming) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
-    MotionOptions options;
-    options.seed = seed;
+    const MotionOptions options;
     for (double t = 0; t < 60; t += 0.04) {
-      const CallerPose pose = PoseAt(options, t);
+      const CallerPose pose = PoseAt(options, seed, t);
       ASSERT_LE(std::abs(pose.x), 0.14F);
       ASSERT_TRUE(pose.y >= -0.04F && pose.y <= 0.0F) << pose.y;
       ASSERT_TRUE(pose.distance >= 0.56F && pose.distance <= 1.25F) << pose.distance;
@@ -59,11 +54,10 @@ TEST(PoseAt, StaysInTheCheckedFraming) {
 
 TEST(PoseAt, IsLively) {
   for (uint64_t seed = 1; seed <= 6; ++seed) {
-    MotionOptions options;
-    options.seed = seed;
+    const MotionOptions options;
     float least_x = 1, most_x = -1, most_raise = 0, most_mouth = 0, most_blink = 0;
     for (double t = 0; t < 14; t += 0.02) {
-      const CallerPose pose = PoseAt(options, t);
+      const CallerPose pose = PoseAt(options, seed, t);
       least_x = std::min(least_x, pose.x);
       most_x = std::max(most_x, pose.x);
       most_raise = std::max({most_raise, pose.arm_raise[0], pose.arm_raise[1]});

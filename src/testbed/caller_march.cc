@@ -9,7 +9,7 @@ namespace peekproof::testbed {
 namespace {
 
 constexpr int kCellSide = 8;
-constexpr int kMaxSteps = 72;
+constexpr int kMaxSteps = 160;
 constexpr float kStep = 0.92F;    // Of the distance: ellipsoids and tapered cones are not exact.
 constexpr float kHit = 0.3F;      // Distance at which a ray has arrived, in pixels.
 constexpr float kFade = 0.8F;     // Alpha is this minus the distance in pixels at the nearest approach.
@@ -97,7 +97,7 @@ void MarchPixels(const CallerRig& rig, uint32_t parts, float pixel, float t_max,
       if (!hit && rays->t[i] < t_max && step + 1 < kMaxSteps) {
         rays->Move(i, kept++);
       } else if (hit || rays->best[i] < kFade) {
-        visit(rays->id[i], rays->best_t[i], hit ? 1.0F : std::min(1.0F, kFade - rays->best[i]));
+        visit(rays->id[i], rays->best_t[i], hit ? 1.0F : kFade - rays->best[i]);
       }
     }
     rays->count = kept;

@@ -106,7 +106,7 @@ void FindOcclusion(const CallerRig& rig, const SurfaceArrays& s, Blocks* blocks)
 /// Soft shadow of the key light: the narrowest pass beside the way to it (Quilez).
 void FindShadow(const CallerRig& rig, const SurfaceArrays& s, Blocks* blocks) {
   constexpr int kSteps = 12;
-  constexpr float kHardness = 7.0F;
+  constexpr float kHardness = 5.0F;
   blocks->shadow.fill(1.0F);
   blocks->travel.fill(0.015F);
   for (int step = 0; step < kSteps; ++step) {
@@ -214,7 +214,9 @@ SurfacePoint Describe(const CallerRig& rig, const SurfaceArrays& s, const Blocks
       Normalised({down.x - across * p.normal.x, down.y - across * p.normal.y, down.z - across * p.normal.z});
   const int block = blocks.of_hit[i];
   p.open = std::clamp(1.0F - blocks.occlusion[block], 0.12F, 1.0F);
-  p.lit = blocks.shadow[block];
+  // Shadows on skin are never black: light comes through from beside.
+  const bool skin = p.material == Material::kSkin || p.material == Material::kHand;
+  p.lit = skin ? 0.25F + 0.75F * blocks.shadow[block] : blocks.shadow[block];
   return p;
 }
 

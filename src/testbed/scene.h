@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <opencv2/core.hpp>
+#include <stop_token>
+#include <string>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "engines/engine.h"
+#include "image/frame.h"
+#include "image/mask.h"
+#include "testbed/scene_options.h"
+#include "testbed/scene_truth.h"
+#include "testbed/studio.h"
+
+namespace peekproof::testbed {
+
+/// One frame of a call and the truth about it.
+struct SceneFrame {
+  image::Frame camera;       ///< What the camera saw.
+  image::AlphaMask caller;   ///< The caller's exact share of each pixel.
+  engines::Composite shown;  ///< What the other side sees, and the engine's alpha (1 in raw frames).
+  bool raw = false;          ///< The engine was bypassed.
+};
+
+/// Makes the frames of a call one by one, in memory: the test bed without files. Not thread-safe.
+class Scene {
+ public:
+  /// Errors  kInvalidArgument (options, engine spec), and those of loading the engine's network.
+  static Result<std::unique_ptr<Scene>> Create(const SceneOptions& options);
+
+  /// Makes the next frame into reused buffers; false after the last one.
+  Result<bool> Next(SceneFrame* frame);
+
+  const SceneOptions& options() const { return options_; }
+  const Studio& studio() const { return studio_; }
+  const cv::Mat3b& wallpaper() const { return wallpaper_; }
+
+ private:
+  Scene(const SceneOptions& options, std::shared_ptr<OracleFeed> feed,
+        std::unique_ptr<engines::Engine> engine);
+
+  SceneOptions options_;
+  Studio studio_;
+  cv::Mat3b wallpaper_;
+  std::shared_ptr<OracleFeed> feed_;  ///< Null without an oracle.
+  std::unique_ptr<engines::Engine> engine_;
+  int64_t next_ = 0;
+};
+
+/// Makes a call and writes it with its truth (scene_truth.h tells the files) into `directory`, which is
+/// created where it is not there. The same options give the same bytes on any number of threads.
+///
+/// progress: may be null; stage "scene". stop: ends early with kInterrupted; truth is written last, so a
+/// folder without truth/scene.json is not a finished scene.
+/// Errors  Scene::Create's, the engine's, kIo.
+/// Cost    Memory bounded by the frame size.
+Result<SceneTruth> GenerateScene(const SceneOptions& options, const std::string& directory,
+                                 ProgressSink* progress, std::stop_token stop);
+
+}  // namespace peekproof::testbed

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "testbed/scene_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "testbed/caller.h"
+
+namespace peekproof::testbed {
+namespace {
+
+Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
+
+}  // namespace
+
+media::WriterOptions CallVideo() {
+  media::WriterOptions video;
+  video.bit_rate = 1'500'000;
+  return video;
+}
+
+Result<void> SceneOptions::Validate() const {
+  constexpr int kShortest = 16;
+  constexpr int kLongest = 8192;
+  if (std::min(size.width, size.height) < kShortest || std::max(size.width, size.height) > kLongest)
+    return Invalid(fmt::format("scene of {} x {} pixels is out of range; give {} to {} a side", size.width,
+                               size.height, kShortest, kLongest));
+  if (!(frame_rate > 0 && frame_rate <= 240))
+    return Invalid(fmt::format("frame rate of {} is out of range; give up to 240", frame_rate));
+  if (frames < 1) return Invalid(fmt::format("a scene of {} frames is empty; give at least 1", frames));
+  if (look && (*look < 0 || *look >= kPresetLooks))
+    return Invalid(fmt::format("there is no look {}; give 0 to {}", *look, kPresetLooks - 1));
+  if (render_height_px < kShortest || render_height_px > kLongest)
+    return Invalid(fmt::format("render height of {} is out of range; give {} to {}", render_height_px,
+                               kShortest, kLongest));
+  for (const RawInterval& interval : raw)
+    if (!(interval.start_s >= 0) || interval.frames < 1)
+      return Invalid(fmt::format("raw interval of {} frames at {} s: give a time from 0 and at least 1 frame",
+                                 interval.frames, interval.start_s));
+  PEEKPROOF_RETURN_IF_ERROR(motion.Validate());
+  PEEKPROOF_RETURN_IF_ERROR(camera.Validate());
+  if (oracle) PEEKPROOF_RETURN_IF_ERROR(oracle->Validate());
+  return video.Validate();
+}
+
+bool SceneOptions::IsRaw(int64_t frame) const {
+  return std::any_of(raw.begin(), raw.end(), [&](const RawInterval& interval) {
+    const auto first = static_cast<int64_t>(std::ceil(interval.start_s * frame_rate - 1e-9));
+    return frame >= first && frame < first + interval.frames;
+  });
+}
+
+}  // namespace peekproof::testbed

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "testbed/leak_truth.h"
+#include "testbed/room.h"
+
+namespace peekproof::testbed {
+
+/// Everything that is known about a generated call.
+///
+/// Files in a scene's folder:
+///   call.mp4 (.mkv for other codecs)  what the other side saw
+///   truth/room.png           the room as the camera shows it empty, without noise
+///   truth/wallpaper.png      the virtual background
+///   truth/leak_alpha.png     A, 16-bit grey: 65535 times the highest leak alpha over time
+///   truth/uncovered.png      255 where the room was ever clear of the caller
+///   truth/always_caller.png  255 where only the caller ever was
+///   truth/scene.json         numbers, texts, seeds, options (format 1)
+///   truth/frames/000000_caller.png, 000000_alpha.png   matte and engine alpha, if asked for, 16-bit grey
+struct SceneTruth {
+  std::string video;  ///< Path of the call's file.
+  uint64_t seed = 0;
+  std::string engine;  ///< Spec.
+  cv::Size size;
+  double frame_rate = 0;
+  int64_t frames = 0;
+  std::vector<int64_t> raw_frames;  ///< Numbers of the frames that bypassed the engine, ascending.
+  std::vector<FrameLeak> leaks;     ///< One per frame.
+  std::vector<RoomText> texts;      ///< Writing in the room.
+  std::string options_json;         ///< All options as one JSON object.
+
+  cv::Mat3b room;           ///< BGR 8-bit sRGB.
+  cv::Mat3b wallpaper;      ///< BGR 8-bit sRGB.
+  cv::Mat1f leak_alpha;     ///< A, in [0, 1]; raw frames do not count.
+  cv::Mat1b uncovered;      ///< 255: see LeakTruth::uncovered.
+  cv::Mat1b always_caller;  ///< 255: see LeakTruth::always_caller.
+};
+
+/// Writes `truth` into directory/truth; scene.json last. Does not write the video.
+Result<void> WriteSceneTruth(const SceneTruth& truth, const std::string& directory);
+
+/// Reads what WriteSceneTruth wrote. leak_alpha comes back with the precision of 8 bits.
+/// Errors  kNotFound, kIo (no finished scene there), kCorruptData (broken JSON, pictures of another size).
+Result<SceneTruth> ReadSceneTruth(const std::string& directory);
+
+}  // namespace peekproof::testbed

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "image/mask.h"
+#include "testbed/room.h"
+#include "testbed/scene_options.h"
+
+namespace peekproof::testbed {
+
+/// The caller, the room and the camera of a scene, without any engine. Not thread-safe (it keeps buffers).
+class Studio {
+ public:
+  /// `options` must be valid.
+  explicit Studio(const SceneOptions& options);
+
+  /// Takes frame number `frame`, in any order: what the camera sees and the caller's exact matte.
+  void Shoot(int64_t frame, cv::Mat3b* bgr, image::AlphaMask* caller);
+
+  /// The room as the camera shows it with nobody there, without noise.
+  const cv::Mat3b& true_room() const { return true_room_; }
+  const std::vector<RoomText>& texts() const { return texts_; }
+
+ private:
+  SceneOptions options_;
+  CallerLook look_;
+  cv::Mat3f room_linear_;
+  cv::Mat3b true_room_;
+  std::vector<RoomText> texts_;
+  cv::Mat4f caller_;
+};
+
+}  // namespace peekproof::testbed
