@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/diagnostics.h"
+#include "base/ordered_pipeline.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -81,6 +82,25 @@ TEST(ParallelRowsTest, VisitsEveryRowOnce) {
       for (int row = first; row < end; ++row) ++visits[static_cast<size_t>(row)];
     });
     EXPECT_THAT(visits, testing::Each(1));
+  }
+}
+
+TEST(OrderedPipelineTest, FinishesInReadingOrderOnAnyNumberOfSlots) {
+  for (const int slots : {1, 2, 7}) {
+    std::vector<int> item_in_slot(static_cast<size_t>(slots), -1);
+    std::vector<int> finished;
+    int next = 0;
+    RunOrdered(slots,
+               {.read =
+                    [&](int slot) {
+                      if (next >= 100) return false;
+                      item_in_slot[static_cast<size_t>(slot)] = next++;
+                      return true;
+                    },
+                .work = [&](int slot) { item_in_slot[static_cast<size_t>(slot)] *= 2; },
+                .finish = [&](int slot) { finished.push_back(item_in_slot[static_cast<size_t>(slot)]); }});
+    ASSERT_EQ(finished.size(), 100U);
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(finished[static_cast<size_t>(i)], 2 * i);
   }
 }
 
