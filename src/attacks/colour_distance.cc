@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/simd.h"
 #include "image/ciede2000.h"
+#include "image/colour_planes.h"
 
 namespace peekproof::attacks {
 namespace {
@@ -38,29 +39,36 @@ SafeDifferences SafeBelow(float threshold) {
   return safe;
 }
 
-/// needed: 1 where a pixel is not skipped and not surely near. Returns how many.
-PEEKPROOF_VECTOR_CLONES int ScreenRow(const uint8_t* __restrict frame, const uint8_t* __restrict wallpaper,
-                                      const uint8_t* __restrict skip, SafeDifferences safe, int n,
-                                      uint8_t* __restrict needed) {
-  int count = 0;
+[[gnu::always_inline]] inline uint8_t Distance(uint8_t a, uint8_t b) {
+  return static_cast<uint8_t>(std::max(a, b) - std::min(a, b));
+}
+
+/// needed: 1 where a pixel is not skipped and not surely near. In eight bits throughout, so that a vector
+/// holds one pixel per byte: the shifts wrap around where they do not matter, for channels 128 apart and
+/// more.
+PEEKPROOF_VECTOR_CLONES void ScreenRow(const uint8_t* __restrict fb, const uint8_t* __restrict fg,
+                                       const uint8_t* __restrict fr, const uint8_t* __restrict wb,
+                                       const uint8_t* __restrict wg, const uint8_t* __restrict wr,
+                                       const uint8_t* __restrict skip, SafeDifferences safe, int n,
+                                       uint8_t* __restrict needed) {
+  const uint8_t l0 = safe.by_spread[0];
+  const uint8_t l1 = safe.by_spread[1];
+  const uint8_t l2 = safe.by_spread[2];
+  const uint8_t l3 = safe.by_spread[3];
   for (int i = 0; i < n; ++i) {
-    const auto b = static_cast<int16_t>(frame[3 * i] - wallpaper[3 * i]);
-    const auto g = static_cast<int16_t>(frame[3 * i + 1] - wallpaper[3 * i + 1]);
-    const auto r = static_cast<int16_t>(frame[3 * i + 2] - wallpaper[3 * i + 2]);
-    const int16_t high = std::max(std::max(b, g), r);
-    const int16_t low = std::min(std::min(b, g), r);
-    const auto spread = static_cast<int16_t>(high - low);
-    const int16_t largest = std::max(high, static_cast<int16_t>(-low));
-    const int16_t limit = spread == 0   ? safe.by_spread[0]
-                          : spread == 1 ? safe.by_spread[1]
-                          : spread == 2 ? safe.by_spread[2]
-                          : spread == 3 ? safe.by_spread[3]
-                                        : int16_t{0};
-    const uint8_t is_needed = largest > limit ? uint8_t{1} : uint8_t{0};
-    needed[i] = skip[i] != 0 ? uint8_t{0} : is_needed;
-    count += needed[i];
+    const auto b = static_cast<uint8_t>(fb[i] - wb[i] + 128);
+    const auto g = static_cast<uint8_t>(fg[i] - wg[i] + 128);
+    const auto r = static_cast<uint8_t>(fr[i] - wr[i] + 128);
+    const uint8_t high = std::max(std::max(b, g), r);
+    const uint8_t low = std::min(std::min(b, g), r);
+    const auto spread = static_cast<uint8_t>(high - low);
+    const uint8_t largest =
+        std::max(std::max(Distance(fb[i], wb[i]), Distance(fg[i], wg[i])), Distance(fr[i], wr[i]));
+    // Limits fall as the spread grows, so a pixel is safe when it is within all those up to its spread.
+    const int beyond = (largest > l0) | ((spread > 0) & (largest > l1)) | ((spread > 1) & (largest > l2)) |
+                       ((spread > 2) & (largest > l3)) | (spread > 3);
+    needed[i] = static_cast<uint8_t>(beyond & (skip[i] == 0));
   }
-  return count;
 }
 
 /// Columns of the set flags; returns their number.
@@ -107,6 +115,7 @@ void ColourClassifier::Classify(const cv::Mat3b& frame, const Wallpaper& wallpap
   const auto width = static_cast<size_t>(frame.cols);
   needed_.resize(width);
   columns_.resize(width + 1);  // PackColumns writes one past the last.
+  split_.resize(3 * width);
   colours_.resize(3 * width);
   planes_.resize(7 * width);
   for (int y = 0; y < frame.rows; ++y) {
@@ -119,8 +128,13 @@ void ColourClassifier::ClassifyRow(const uint8_t* frame, const Wallpaper& wallpa
   const int width = wallpaper.bgr.cols;
   std::fill_n(classes, width, static_cast<uint8_t>(ColourClass::kNear));
   const SafeDifferences safe = SafeBelow(near_below_ - image::kCiede2000RowError);
-  if (ScreenRow(frame, wallpaper.bgr.ptr(y), skip, safe, width, needed_.data()) == 0) return;
+  uint8_t* channel[3] = {split_.data(), split_.data() + width,
+                         split_.data() + 2 * static_cast<size_t>(width)};
+  image::SplitChannelsRow(frame, width, channel[0], channel[1], channel[2]);
+  ScreenRow(channel[0], channel[1], channel[2], wallpaper.channel[0].ptr(y), wallpaper.channel[1].ptr(y),
+            wallpaper.channel[2].ptr(y), skip, safe, width, needed_.data());
   const int count = PackColumns(needed_.data(), width, columns_.data());
+  if (count == 0) return;
 
   float* plane[7];
   for (size_t i = 0; i < 7; ++i) plane[i] = planes_.data() + i * static_cast<size_t>(width);

@@ -45,6 +45,7 @@ class ColourClassifier {
 
   float near_below_;
   float far_from_;
+  std::vector<uint8_t> split_;  ///< The frame row in three planes.
   std::vector<uint8_t> needed_;
   std::vector<int> columns_;
   std::vector<uint8_t> colours_;

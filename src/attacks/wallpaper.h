@@ -13,6 +13,7 @@ namespace peekproof::attacks {
 /// the threads that analyse frames.
 struct Wallpaper {
   cv::Mat3b bgr;         ///< H x W, BGR 8-bit sRGB.
+  cv::Mat1b channel[3];  ///< The same in planes: B, G, R.
   image::LabPlanes lab;  ///< The same in CIE L*a*b*.
 
   static std::shared_ptr<const Wallpaper> Of(const cv::Mat3b& bgr);

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/parallel.h"
 #include "base/simd.h"
+#include "image/colour_planes.h"
 
 namespace peekproof::image {
 namespace {
@@ -32,15 +33,6 @@ struct ClusterRun {
   uint8_t* members;
   int16_t* offsets[3];
 };
-
-PEEKPROOF_VECTOR_CLONES void SplitChannels(const uint8_t* __restrict bgr, int n, uint8_t* __restrict blue,
-                                           uint8_t* __restrict green, uint8_t* __restrict red) {
-  for (int i = 0; i < n; ++i) {
-    blue[i] = bgr[3 * i];
-    green[i] = bgr[3 * i + 1];
-    red[i] = bgr[3 * i + 2];
-  }
-}
 
 /// |a - b|, in eight bits throughout so that a vector holds one pixel per byte.
 [[gnu::always_inline]] inline uint8_t Distance(uint8_t a, uint8_t b) {
@@ -132,7 +124,7 @@ int RoundedMean(int sum, int count) {
 }
 
 void LoadSamples(const uint8_t* bgr, const uint8_t* doubtful, int settled_weight, int n, Samples* samples) {
-  SplitChannels(bgr, n, samples->channel[0], samples->channel[1], samples->channel[2]);
+  SplitChannelsRow(bgr, n, samples->channel[0], samples->channel[1], samples->channel[2]);
   std::fill_n(samples->homeless, n, uint8_t{1});
   if (doubtful == nullptr) {
     std::fill_n(samples->weight, n, static_cast<uint8_t>(settled_weight));
