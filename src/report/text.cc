@@ -58,11 +58,13 @@ std::string FormatTimeShort(double seconds) {
 }
 
 std::string FormatCount(int64_t count, std::string_view singular) {
-  std::string digits = std::to_string(count);
-  for (auto i = static_cast<int64_t>(digits.size()) - 3; i > (count < 0 ? 1 : 0); i -= 3) {
-    digits.insert(static_cast<size_t>(i), ",");
+  const std::string digits = std::to_string(count);
+  std::string grouped;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) grouped += ',';
+    grouped += digits[i];
   }
-  return fmt::format("{} {}{}", digits, singular, count == 1 ? "" : "s");
+  return fmt::format("{} {}{}", grouped, singular, count == 1 ? "" : "s");
 }
 
 std::string CleanText(std::string_view text) {

@@ -17,7 +17,7 @@ std::string FormatTime(double seconds);
 /// The same without tenths, rounded to the second: "0:07", for axes.
 std::string FormatTimeShort(double seconds);
 
-/// "1 frame", "18 frames", "12,345 frames".
+/// "1 frame", "18 frames", "12,345 frames"; `count` is not negative.
 std::string FormatCount(int64_t count, std::string_view singular);
 
 /// Well-formed UTF-8 without control characters: every byte that is neither becomes U+FFFD; tab and newline

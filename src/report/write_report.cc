@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/write_report.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <span>
 
+#include "media/atomic_file.h"
 #include "media/picture.h"
 #include "report/html_report.h"
 #include "report/json_report.h"
@@ -24,13 +23,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t kFileMode = 0600;
 constexpr mode_t kDirectoryMode = 0700;
 
 Error IoError(const char* what, int error_number, const std::string& path) {
   return {ErrorCode::kIo,
           fmt::format("{}: {}; choose another folder with -o: {}", what, std::strerror(error_number), path)};
 }
+
+Error NoName() { return {ErrorCode::kInvalidArgument, "the report's folder has no name; give one with -o"}; }
 
 /// Makes `directory` and its missing parents, each for the user only.
 Result<void> MakeDirectories(const fs::path& directory) {
@@ -45,32 +45,17 @@ Result<void> MakeDirectories(const fs::path& directory) {
   return IoError("cannot make the report's folder", error_number, directory.string());
 }
 
-bool WriteAll(int file, std::span<const uint8_t> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes = bytes.subspan(static_cast<size_t>(written));
-  }
-  return true;
-}
-
-/// Writes `bytes` to a new temporary file beside `path`, then renames it to `path`.
+/// Writes one file, whole or not at all, readable by the user only. Gives its path.
 Result<std::string> WriteFile(const fs::path& path, std::span<const uint8_t> bytes) {
-  const std::string temporary = fmt::format("{}.{}.tmp", path.string(), ::getpid());
-  ::unlink(temporary.c_str());  // left by a killed process of the same number
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode);
-  if (file < 0) return IoError("cannot write the report", errno, path.string());
-  bool written = WriteAll(file, bytes);
-  int error_number = errno;
-  if (::close(file) != 0 && written) {
-    written = false;
-    error_number = errno;
+  const auto write = [&]() -> Result<void> {
+    PEEKPROOF_ASSIGN_OR_RETURN(media::AtomicFile file, media::AtomicFile::Create(path.string()));
+    PEEKPROOF_RETURN_IF_ERROR(file.Write(bytes));
+    return file.Commit();
+  };
+  if (auto written = write(); !written.ok()) {
+    return Error{ErrorCode::kIo, "cannot write the report: " + written.error().message};
   }
-  if (written && ::rename(temporary.c_str(), path.c_str()) == 0) return path.string();
-  if (written) error_number = errno;
-  ::unlink(temporary.c_str());
-  return IoError("cannot write the report", error_number, path.string());
+  return path.string();
 }
 
 std::span<const uint8_t> Bytes(const std::string& text) {
@@ -79,9 +64,28 @@ std::span<const uint8_t> Bytes(const std::string& text) {
 
 }  // namespace
 
+Result<void> CheckReportDirectory(const std::string& directory) {
+  if (directory.empty()) return NoName();
+  fs::path existing = fs::path(directory).lexically_normal();
+  std::error_code error;
+  while (!fs::exists(existing, error) && existing.has_relative_path()) {
+    if (!existing.has_parent_path()) {
+      existing = ".";  // a relative name is made in the current folder
+      break;
+    }
+    existing = existing.parent_path();
+  }
+  if (!fs::is_directory(existing, error)) {
+    return IoError("cannot make the report's folder", ENOTDIR, directory);
+  }
+  if (::access(existing.c_str(), W_OK | X_OK) != 0) {
+    return IoError("cannot write the report", errno, directory);
+  }
+  return {};
+}
+
 Result<WrittenFiles> WriteReport(const audit::AuditResult& result, const std::string& directory) {
-  if (directory.empty())
-    return Error{ErrorCode::kInvalidArgument, "the report's folder has no name; give one with -o"};
+  if (directory.empty()) return NoName();
   const audit::SegmentResult* segment = MainSegment(result);
   const bool has_room = segment != nullptr && !segment->room.size().empty();
   const image::Reconstruction room =

@@ -17,6 +17,12 @@ struct WrittenFiles {
   std::string confidence_png;  ///< 8-bit grey in frame size: 0 absent, 255 certain.
 };
 
+/// Tells before a long audit whether WriteReport could write: the folder, or the nearest one above it that
+/// exists, is a folder in which this user may make files. Makes nothing.
+///
+/// Errors  As WriteReport.
+Result<void> CheckReportDirectory(const std::string& directory);
+
 /// Writes the four files of an audit into `directory`, which is made (readable by the user only) where it
 /// does not exist. Replaces those four files and touches no other. Each file is readable by the user only and
 /// appears whole or not at all (temporary file, rename). Where the audit made no room picture, room.png is

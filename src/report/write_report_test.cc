@@ -112,12 +112,21 @@ TEST_F(WriteReportTest, NamesAPlaceThatCannotBeWritten) {
   for (const fs::path& folder : {folder_ / "file", folder_ / "file" / "below", fs::path("/proc/peekproof")}) {
     const auto files = WriteReport(result, folder.string());
     ASSERT_FALSE(files.ok()) << folder;
+    EXPECT_FALSE(folder != "/proc/peekproof" && CheckReportDirectory(folder.string()).ok()) << folder;
     EXPECT_EQ(files.error().code, ErrorCode::kIo);
     EXPECT_THAT(files.error().message, HasSubstr("cannot"));
     EXPECT_THAT(files.error().message, HasSubstr("-o"));
     EXPECT_EQ(files.error().message.find('\n'), std::string::npos);
   }
   EXPECT_FALSE(WriteReport(result, "").ok());
+  EXPECT_FALSE(CheckReportDirectory("").ok());
+}
+
+TEST_F(WriteReportTest, CheckMakesNothing) {
+  const auto checked = CheckReportDirectory((folder_ / "a" / "b").string());
+  EXPECT_TRUE(checked.ok()) << checked.error().message;
+  EXPECT_TRUE(CheckReportDirectory(folder_.string() + "/").ok());
+  EXPECT_TRUE(fs::is_empty(folder_));
 }
 
 TEST_F(WriteReportTest, LeavesNoTemporaryFileWhereATargetIsAFolder) {

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+// What the command line answers before any recording is opened, and the errors around that.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <vector>
+
+#include "command.h"
+
+namespace peekproof::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+struct Answer {
+  ExitCode code;
+  std::string out;
+  std::string err;
+};
+
+Answer Peekproof(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "peekproof");
+  std::ostringstream out;
+  std::ostringstream err;
+  const ExitCode code = RunCommandLine(static_cast<int>(arguments.size()), arguments.data(), {out, err});
+  return {code, out.str(), err.str()};
+}
+
+TEST(CommandLine, HelpGoesToStandardOutput) {
+  for (const auto& arguments :
+       {std::vector<const char*>{"--help"}, {"help"}, {"audit", "--help"}, {"help", "audit"}}) {
+    const Answer answer = Peekproof(arguments);
+    EXPECT_EQ(answer.code, kComplete);
+    EXPECT_THAT(answer.out, HasSubstr("audit"));
+    EXPECT_EQ(answer.err, "");
+  }
+}
+
+TEST(CommandLine, HelpOfAuditExplainsScoresAndShowsDefaults) {
+  const std::string help = Peekproof({"audit", "-h"}).out;
+  EXPECT_THAT(help, HasSubstr("10 % a poster"));
+  EXPECT_THAT(help, HasSubstr("[mediapipe]"));
+  EXPECT_THAT(help, HasSubstr("Exit codes"));
+  for (const char* option : {"--output", "--engine", "--wallpaper", "--crop", "--start", "--end", "--threads",
+                             "--model", "--caller-model", "--json", "--quiet", "--show-caller"}) {
+    EXPECT_THAT(help, HasSubstr(option));
+  }
+}
+
+TEST(CommandLine, VersionNamesTheLibraries) {
+  const Answer answer = Peekproof({"--version"});
+  EXPECT_EQ(answer.code, kComplete);
+  EXPECT_THAT(answer.out, StartsWith("peekproof "));
+  EXPECT_THAT(answer.out, HasSubstr("OpenCV "));
+  EXPECT_THAT(answer.out, HasSubstr("FFmpeg "));
+}
+
+TEST(CommandLine, UsageErrorsAreOneLineAndExitWithTwo) {
+  const std::vector<std::vector<const char*>> wrong = {{"audit"},
+                                                       {"fly"},
+                                                       {"audit", "a.mp4", "--flag"},
+                                                       {"audit", "a.mp4", "--crop", "big"},
+                                                       {"audit", "a.mp4", "--start", "1:99"},
+                                                       {"audit", "a.mp4", "--threads", "many"},
+                                                       {"audit", "a.mp4", "b.mp4"},
+                                                       {"demo", "--seconds", "0"},
+                                                       {"demo", "--size", "0x0"},
+                                                       {"list", "colours"},
+                                                       {"help", "fly"},
+                                                       {"audit", "demo", "--bad\nline"}};
+  for (const auto& arguments : wrong) {
+    const Answer answer = Peekproof(arguments);
+    EXPECT_EQ(answer.code, kUsage) << arguments[0];
+    EXPECT_EQ(answer.out, "");
+    EXPECT_THAT(answer.err, StartsWith("peekproof: error: "));
+    EXPECT_EQ(answer.err.find('\n'), answer.err.size() - 1) << answer.err;
+  }
+}
+
+TEST(CommandLine, WithoutACommandItShowsUsage) {
+  const Answer answer = Peekproof({});
+  EXPECT_EQ(answer.code, kUsage);
+  EXPECT_THAT(answer.err, HasSubstr("peekproof demo"));
+}
+
+TEST(CommandLine, MissingRecordingFailsWithItsName) {
+  const Answer answer = Peekproof({"audit", "no-such-call.mp4", "--json"});
+  EXPECT_EQ(answer.code, kFailed);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_THAT(answer.err, HasSubstr("no-such-call.mp4"));
+}
+
+TEST(CommandLine, UnwritableReportIsNoticedBeforeTheAudit) {
+  const Answer answer = Peekproof({"audit", "no-such-call.mp4", "-o", "/dev/null/report"});
+  EXPECT_EQ(answer.code, kFailed);
+  EXPECT_THAT(answer.err, HasSubstr("/dev/null/report"));
+}
+
+TEST(CommandLine, ListNamesEnginesAndAttacks) {
+  const Answer engines = Peekproof({"list", "engines"});
+  EXPECT_EQ(engines.code, kComplete);
+  EXPECT_THAT(engines.out, HasSubstr("meet"));
+  EXPECT_THAT(Peekproof({"list", "attacks"}).out, HasSubstr("un-blending"));
+}
+
+TEST(CommandLine, ClosedOutputIsAFailure) {
+  std::ostringstream out;
+  std::ostringstream err;
+  out.setstate(std::ios::badbit);
+  const char* arguments[] = {"peekproof", "--version"};
+  EXPECT_EQ(RunCommandLine(2, arguments, {out, err}), kFailed);
+  EXPECT_THAT(err.str(), HasSubstr("standard output"));
+}
+
+}  // namespace
+}  // namespace peekproof::cli

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <stop_token>
+#include <thread>
+
+namespace peekproof::cli {
+
+/// While it lives, the first SIGINT or SIGTERM requests a stop, so that work ends early and in order, and
+/// says so on standard error; the second one ends the process at once. One at a time, made by main or by a
+/// test.
+///
+/// The handler only writes a byte to a pipe; a thread of ours reads it and requests the stop, which no signal
+/// handler may do itself.
+class Interrupt {
+ public:
+  Interrupt();
+  ~Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
+  std::stop_token token() const { return stop_.get_token(); }
+
+ private:
+  void Watch();
+
+  std::stop_source stop_;
+  int read_end_ = -1;
+  int write_end_ = -1;
+  std::thread watcher_;
+};
+
+}  // namespace peekproof::cli
