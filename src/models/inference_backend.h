@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "models/backend_kind.h"
 #include "models/tflite_graph.h"
 
 namespace peekproof::models {
@@ -25,13 +26,6 @@ class InferenceBackend {
   virtual std::span<const float> output(size_t index) const = 0;
   /// "XNNPACK" or "OpenCV dnn".
   virtual const char* name() const = 0;
-};
-
-/// What should run a network.
-enum class BackendKind {
-  kBest,     ///< XNNPACK where it can, else OpenCV.
-  kXnnpack,  ///< XNNPACK or an error.
-  kOpenCv,   ///< OpenCV dnn or an error.
 };
 
 /// A backend and, where it is not the one that was tried first, why.

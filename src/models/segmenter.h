@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "image/mask.h"
+#include "models/backend_kind.h"
 
 namespace peekproof::models {
 
@@ -30,12 +31,27 @@ class Segmenter {
 
   /// Name of the model and of the backend that runs it, for reports: "landscape on XNNPACK".
   virtual std::string description() const = 0;
+
+  /// Why the model runs on another backend than the fastest: "XNNPACK does not run operator 7, TANH"; empty
+  /// where it does not.
+  virtual std::string fallback() const { return {}; }
+
+  /// SHA-256 of the model file, 64 hexadecimal digits, for reports; empty where no file is behind it.
+  virtual std::string model_sha256() const { return {}; }
 };
 
 /// Makes a segmenter for one thread from a model's registry name ("landscape", "selfie", ...) or the path of
 /// a .tflite or .onnx file.
 ///
+/// A file whose SHA-256 the registry knows is treated as the registry says. For any other, input range and
+/// kind of output are inferred from its output: one channel behind a sigmoid (input 0 to 1), one channel of
+/// logits (-1 to 1), two channels of logits, background and person (0 to 1), or 21 channels of logits in
+/// Pascal VOC's order (-1 to 1).
+///
 /// Errors  kNotFound (says how to fetch the model), kCorruptData, kUnsupported (names what was expected).
 Result<std::unique_ptr<Segmenter>> MakeSegmenter(const std::string& model);
+
+/// The same on a backend of one's choice, for tests and benchmarks. ONNX models run on OpenCV dnn only.
+Result<std::unique_ptr<Segmenter>> MakeSegmenter(const std::string& model, BackendKind backend);
 
 }  // namespace peekproof::models

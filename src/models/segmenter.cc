@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "models/segmenter.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "models/model_files.h"
+#include "models/network.h"
+#include "models/pixel_kernels.h"
+#include "models/registry.h"
+#include "models/sha256.h"
+
+namespace peekproof::models {
+namespace {
+
+constexpr size_t kMaxModelBytes = size_t{256} << 20U;
+
+/// Pascal VOC's number of the class person.
+constexpr size_t kPascalPerson = 15;
+
+/// A model file with what the registry says of it.
+struct ModelFile {
+  std::string label;  ///< Registry name, or file name without one.
+  std::filesystem::path path;
+  std::vector<uint8_t> bytes;
+  std::string sha256;
+  std::optional<ModelTraits> traits;
+};
+
+class NetworkSegmenter : public Segmenter {
+ public:
+  NetworkSegmenter(Network network, ChosenOutput output, std::string label, std::string sha256)
+      : network_(std::move(network)),
+        output_(output),
+        description_(fmt::format("{} on {}", label, network_.backend->name())),
+        sha256_(std::move(sha256)) {}
+
+  cv::Size input_size() const override { return {network_.input_shape[2], network_.input_shape[1]}; }
+
+  Result<void> Segment(const cv::Mat3b& bgr, image::AlphaMask* caller) override {
+    if (bgr.size() != input_size()) {
+      return Error{ErrorCode::kInvalidArgument,
+                   fmt::format("the segmenter wants {} x {} pixels, not {} x {}", input_size().width,
+                               input_size().height, bgr.cols, bgr.rows)};
+    }
+    FillInput(bgr);
+    PEEKPROOF_RETURN_IF_ERROR(network_.backend->Run());
+    const std::vector<int>& shape = network_.outputs[output_.index].shape;
+    caller->values.create(shape[1], shape[2]);
+    if (!caller->values.isContinuous()) caller->values = cv::Mat1f(shape[1], shape[2]);
+    TakeOutput(caller->values.ptr<float>(), caller->values.total());
+    return {};
+  }
+
+  std::string description() const override { return description_; }
+  std::string fallback() const override { return network_.fallback; }
+  std::string model_sha256() const override { return sha256_; }
+
+ private:
+  void FillInput(const cv::Mat3b& bgr) {
+    const bool centred = output_.traits.input == InputRange::kMinusOneToOne;
+    const float scale = centred ? 1.0F / 127.5F : 1.0F / 255.0F;
+    const float offset = centred ? -1.0F : 0.0F;
+    const auto width = static_cast<size_t>(bgr.cols);
+    float* rgb = network_.backend->input().data();
+    for (int row = 0; row < bgr.rows; ++row) {
+      NormaliseBgr(bgr.ptr<uint8_t>(row), width, scale, offset, rgb + 3 * width * static_cast<size_t>(row));
+    }
+  }
+
+  void TakeOutput(float* caller, size_t pixels) const {
+    const float* values = network_.backend->output(output_.index).data();
+    switch (output_.traits.output) {
+      case OutputKind::kProbability:
+        return ClampProbabilities(values, pixels, caller);
+      case OutputKind::kLogit:
+        return SigmoidOfLogits(values, pixels, caller);
+      case OutputKind::kTwoClassLogits:
+        return SoftmaxOfClass(values, pixels, 2, 1, caller);
+      case OutputKind::kPascalLogits:
+        return SoftmaxOfClass(values, pixels, 21, kPascalPerson, caller);
+    }
+  }
+
+  Network network_;
+  ChosenOutput output_;
+  std::string description_;
+  std::string sha256_;
+};
+
+Result<ModelFile> OpenRegistered(const ModelEntry& entry) {
+  if (entry.task != ModelTask::kSegment) {
+    return Error{ErrorCode::kInvalidArgument, fmt::format("model {} is for the task {}, not for segment",
+                                                          entry.name, TaskName(entry.task))};
+  }
+  const std::optional<std::filesystem::path> path = FindModelFile(entry);
+  if (!path.has_value()) {
+    return Error{ErrorCode::kNotFound,
+                 fmt::format("model {} is not installed; {}", entry.name, HowToGet(entry))};
+  }
+  ModelFile file{entry.name, *path, {}, {}, entry.traits};
+  PEEKPROOF_ASSIGN_OR_RETURN(file.bytes, ReadFileBytes(*path, kMaxModelBytes));
+  file.sha256 = Sha256(file.bytes);
+  if (file.sha256 != entry.sha256) {
+    return Error{
+        ErrorCode::kCorruptData,
+        fmt::format(
+            "model {} is damaged: its SHA-256 is {} instead of {}; delete the file and fetch it again: "
+            "{}",
+            entry.name, file.sha256, entry.sha256, path->string())};
+  }
+  return file;
+}
+
+Result<ModelFile> OpenPath(const std::string& model, const Registry& registry) {
+  const std::filesystem::path path(model);
+  ModelFile file{path.filename().string(), path, {}, {}, {}};
+  PEEKPROOF_ASSIGN_OR_RETURN(file.bytes, ReadFileBytes(path, kMaxModelBytes));
+  file.sha256 = Sha256(file.bytes);
+  const ModelEntry* known = registry.FindBySha256(file.sha256);
+  if (known != nullptr && known->task == ModelTask::kSegment) {
+    file.label = known->name;
+    file.traits = known->traits;
+  }
+  return file;
+}
+
+Result<ModelFile> Open(const std::string& model) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const Registry registry, LoadRegistry());
+  if (const ModelEntry* entry = registry.Find(model)) return OpenRegistered(*entry);
+  const bool is_path = model.find_first_of("./") != std::string::npos;
+  if (is_path) return OpenPath(model, registry);
+  std::vector<std::string> names;
+  for (const ModelEntry& entry : registry.models) {
+    if (entry.task == ModelTask::kSegment) names.push_back(entry.name);
+  }
+  return Error{ErrorCode::kNotFound,
+               fmt::format("no model is called {}; there are {}, or give the path of a .tflite or "
+                           ".onnx file",
+                           model, fmt::join(names, ", "))};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Segmenter>> MakeSegmenter(const std::string& model) {
+  return MakeSegmenter(model, BackendKind::kBest);
+}
+
+Result<std::unique_ptr<Segmenter>> MakeSegmenter(const std::string& model, BackendKind backend) {
+  PEEKPROOF_ASSIGN_OR_RETURN(ModelFile file, Open(model));
+  const auto located = [&](const Error& error) {
+    return Error{error.code,
+                 fmt::format("cannot use model {}: {}: {}", file.label, error.message, file.path.string())};
+  };
+  Result<Network> network = LoadNetwork(file.bytes, backend);
+  if (!network.ok()) return located(network.error());
+  if (network->input_shape[3] != 3) {
+    return located({ErrorCode::kUnsupported,
+                    fmt::format("expected an input of 3 channels, found {}", network->input_shape[3])});
+  }
+  const Result<ChosenOutput> output = ChooseOutput(network->outputs, file.traits);
+  if (!output.ok()) return located(output.error());
+  return std::unique_ptr<Segmenter>(
+      std::make_unique<NetworkSegmenter>(*std::move(network), *output, file.label, file.sha256));
+}
+
+}  // namespace peekproof::models
