@@ -7,7 +7,7 @@
 help:
 	@scripts/help
 
-demo: ## audit a sample call that the project makes; leaves demo/report.html
+demo: ## audit a sample call that the project makes; leaves demo/report/report.html
 	@scripts/demo
 
 test: ## build the release preset and run every test: unit, end-to-end, fuzz corpora

@@ -33,10 +33,11 @@ function(peekproof_library name)
   target_include_directories(peekproof_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
 endfunction()
 
-# peekproof_test(NAME SOURCES a_test.cc ... [DEPENDS target ...] [LABEL label] [TIMEOUT seconds])
+# peekproof_test(NAME SOURCES a_test.cc ... [DEPENDS target ...] [LABEL label] [TIMEOUT seconds]
+#                [PROPERTIES name value ...])
 # makes one test program and registers each of its cases with CTest under the layer's label.
 function(peekproof_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;PROPERTIES" ${ARGN})
   if(NOT PEEKPROOF_TESTS)
     return()
   endif()
@@ -49,7 +50,7 @@ function(peekproof_test name)
   add_executable(${name}_test ${arg_SOURCES})
   target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} peekproof_options GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ${arg_PROPERTIES})
 endfunction()
 
 # peekproof_fuzz(NAME SOURCES a_fuzz.cc ... [DEPENDS target ...] [CORPUS folder] [LABEL label])

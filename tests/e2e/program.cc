@@ -3,6 +3,7 @@
 #include "program.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 #include "base/check.h"
@@ -33,12 +35,39 @@ using Clock = std::chrono::steady_clock;
   _exit(127);
 }
 
+/// Whether the process has installed a handler for SIGINT (the bit mask SigCgt of proc(5)).
+bool HandlesInterrupts(pid_t process) {
+  std::ifstream status(fmt::format("/proc/{}/status", process));
+  std::string line;
+  while (std::getline(status, line)) {
+    if (line.rfind("SigCgt:", 0) != 0) continue;
+    return (std::stoull(line.substr(7), nullptr, 16) & (1ULL << (SIGINT - 1))) != 0;
+  }
+  return false;
+}
+
+/// Processor time of all threads (fields 14 and 15 of /proc/PID/stat; the name before them may hold blanks).
+double CpuSeconds(pid_t process) {
+  std::ifstream file(fmt::format("/proc/{}/stat", process));
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const size_t end_of_name = text.rfind(')');
+  if (end_of_name == std::string::npos) return 0;
+  std::istringstream fields(text.substr(end_of_name + 1));
+  std::string skipped;
+  for (int i = 3; i < 14; ++i) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 int WaitForEnd(pid_t child, const RunOptions& options) {
   const auto deadline = Clock::now() + std::chrono::seconds(options.timeout_s);
   bool interrupted = false;
   int status = 0;
   while (waitpid(child, &status, WNOHANG) == 0) {
-    if (!interrupted && options.interrupt_when && options.interrupt_when()) {
+    if (!interrupted && options.interrupt_after_cpu_s >= 0 && HandlesInterrupts(child) &&
+        CpuSeconds(child) >= options.interrupt_after_cpu_s) {
       interrupted = true;
       kill(child, SIGINT);
     }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,8 +17,10 @@ struct Outcome {
 
 /// How to run the program.
 struct RunOptions {
-  /// Asked every 20 ms while the program runs; the first true sends it an interrupt, as Ctrl-C does.
-  std::function<bool()> interrupt_when;
+  /// Sends the program an interrupt, as Ctrl-C does, once it handles interrupts and has used so much
+  /// processor time since its start, in seconds; negative: never. Processor time, so that a busy machine
+  /// changes nothing.
+  double interrupt_after_cpu_s = -1;
   int timeout_s = 300;  ///< Then the program is killed and the exit code is 137.
 };
 

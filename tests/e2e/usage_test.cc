@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Help, versions, lists, and command lines that make no sense.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "program.h"
+
+namespace peekproof::e2e {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr int kUsage = 2;
+
+TEST(Help, GoesToStandardOutputAndSucceeds) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--help"},
+                                                {"help"},
+                                                {"audit", "--help"},
+                                                {"help", "audit"},
+                                                {"demo", "--help"}}) {
+    const Outcome outcome = RunPeekproof(words);
+    EXPECT_EQ(outcome.exit_code, 0) << words[0];
+    EXPECT_THAT(outcome.out, Not(IsEmpty())) << words[0];
+    EXPECT_THAT(outcome.err, IsEmpty()) << words[0];
+  }
+}
+
+TEST(Help, OfAuditNamesItsOptionsAndExitCodes) {
+  EXPECT_THAT(
+      RunPeekproof({"help", "audit"}).out,
+      AllOf(HasSubstr("--engine"), HasSubstr("--wallpaper"), HasSubstr("--crop"), HasSubstr("--start"),
+            HasSubstr("--threads"), HasSubstr("--show-caller"), HasSubstr("3 partial")));
+}
+
+TEST(Version, NamesTheProgram) {
+  const Outcome outcome = RunPeekproof({"--version"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, StartsWith("peekproof "));
+}
+
+TEST(List, NamesEnginesWithTheirSources) {
+  const Outcome outcome = RunPeekproof({"list", "engines"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("meet"), HasSubstr("jitsi"), HasSubstr("source:")));
+}
+
+TEST(List, NamesTheDefaultModel) {
+  const Outcome outcome = RunPeekproof({"list", "models"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("landscape"));
+}
+
+TEST(Usage, WithoutACommandShowsHelpOnStandardError) {
+  const Outcome outcome = RunPeekproof({});
+  EXPECT_EQ(outcome.exit_code, kUsage);
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, HasSubstr("audit"));
+}
+
+class BadCommandLine : public ::testing::TestWithParam<std::vector<std::string>> {};
+
+TEST_P(BadCommandLine, GivesOneLineAndExitCodeTwo) {
+  const TemporaryFolder folder;
+  std::vector<std::string> words = GetParam();
+  if (!words.empty() && words[0] == "audit") words.insert(words.end(), {"-o", folder / "report"});
+  const Outcome outcome = RunPeekproof(words);
+  EXPECT_EQ(outcome.exit_code, kUsage) << outcome.err;
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, StartsWith("peekproof: error: "));
+  EXPECT_EQ(CountLines(outcome.err), 1) << outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "report"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadCommandLine,
+    ::testing::Values(std::vector<std::string>{"no-such-command"}, std::vector<std::string>{"audit"},
+                      std::vector<std::string>{"audit", "a.mp4", "--no-such-option"},
+                      std::vector<std::string>{"audit", "a.mp4", "b.mp4"},
+                      std::vector<std::string>{"audit", "a.mp4", "--crop", "640x360"},
+                      std::vector<std::string>{"audit", "a.mp4", "--start", "soon"},
+                      std::vector<std::string>{"audit", "a.mp4", "--start", "5", "--end", "4"},
+                      std::vector<std::string>{"audit", "a.mp4", "--threads", "-1"},
+                      std::vector<std::string>{"audit", "a.mp4", "--threads", "many"},
+                      std::vector<std::string>{"demo", "--size", "big"},
+                      std::vector<std::string>{"demo", "--seconds", "0"},
+                      std::vector<std::string>{"list", "everything"},
+                      std::vector<std::string>{"help", "nothing"}));
+
+}  // namespace
+}  // namespace peekproof::e2e
