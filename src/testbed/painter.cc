@@ -107,30 +107,43 @@ double Painter::Text(const std::string& text, cv::Point2d at, double height, Pai
   return width;
 }
 
+cv::Rect Painter::PixelsAround(cv::Point2d centre, double half_width, double half_height) const {
+  const cv::Point top_left(cvFloor((centre.x - half_width) * unit_px_),
+                           cvFloor((centre.y - half_height) * unit_px_));
+  const cv::Point bottom_right(cvCeil((centre.x + half_width) * unit_px_),
+                               cvCeil((centre.y + half_height) * unit_px_));
+  return cv::Rect(top_left, bottom_right) & cv::Rect({0, 0}, picture_.size());
+}
+
 void Painter::Shadow(const cv::Rect2d& box, double reach, double strength) {
-  cv::Mat1f dark(picture_.size(), 0.0F);
   // Light comes from above and the left.
-  const cv::Rect area(cvRound((box.x + 0.4 * reach) * unit_px_), cvRound((box.y + 0.5 * reach) * unit_px_),
-                      cvRound(box.width * unit_px_), cvRound(box.height * unit_px_));
-  cv::rectangle(dark, area, cv::Scalar(strength), cv::FILLED);
+  const cv::Point2d centre(box.x + box.width / 2 + 0.4 * reach, box.y + box.height / 2 + 0.5 * reach);
+  const double margin = 2.5 * reach;
+  const cv::Rect area = PixelsAround(centre, box.width / 2 + margin, box.height / 2 + margin);
+  if (area.empty()) return;
+  cv::Mat1f dark(area.size(), 0.0F);
+  const cv::Rect thing = PixelsAround(centre, box.width / 2, box.height / 2) - area.tl();
+  cv::rectangle(dark, thing, cv::Scalar(strength), cv::FILLED);
   const int kernel = 2 * std::max(1, cvRound(reach * unit_px_)) + 1;
-  cv::blur(dark, dark, {kernel, kernel});
-  cv::blur(dark, dark, {kernel, kernel});
-  for (int y = 0; y < picture_.rows; ++y)
-    for (int x = 0; x < picture_.cols; ++x)
+  cv::blur(dark, dark, {kernel, kernel}, {-1, -1}, cv::BORDER_REPLICATE);
+  cv::blur(dark, dark, {kernel, kernel}, {-1, -1}, cv::BORDER_REPLICATE);
+  cv::Mat3b lit = picture_(area);
+  for (int y = 0; y < lit.rows; ++y)
+    for (int x = 0; x < lit.cols; ++x)
       for (int c = 0; c < 3; ++c)
-        picture_(y, x)[c] = Clamp8(static_cast<double>(picture_(y, x)[c]) * (1.0 - double(dark(y, x))));
+        lit(y, x)[c] = Clamp8(static_cast<double>(lit(y, x)[c]) * (1.0 - static_cast<double>(dark(y, x))));
 }
 
 void Painter::Glow(cv::Point2d centre, double radius, double gain) {
-  const double cx = centre.x * unit_px_;
-  const double cy = centre.y * unit_px_;
+  const cv::Rect area = PixelsAround(centre, 2.6 * radius, 2.6 * radius);
   const double scale = 1.0 / (radius * radius * unit_px_ * unit_px_);
-  for (int y = 0; y < picture_.rows; ++y) {
-    for (int x = 0; x < picture_.cols; ++x) {
-      const double squared = ((x - cx) * (x - cx) + (y - cy) * (y - cy)) * scale;
-      const double light = 1.0 + gain * std::exp(-squared);
-      for (int c = 0; c < 3; ++c) picture_(y, x)[c] = Clamp8(static_cast<double>(picture_(y, x)[c]) * light);
+  cv::Mat3b lit = picture_(area);
+  for (int y = 0; y < lit.rows; ++y) {
+    const double dy = area.y + y - centre.y * unit_px_;
+    for (int x = 0; x < lit.cols; ++x) {
+      const double dx = area.x + x - centre.x * unit_px_;
+      const double light = 1.0 + gain * std::exp(-(dx * dx + dy * dy) * scale);
+      for (int c = 0; c < 3; ++c) lit(y, x)[c] = Clamp8(static_cast<double>(lit(y, x)[c]) * light);
     }
   }
 }

@@ -46,6 +46,8 @@ class Painter {
 
  private:
   cv::Point ToFixed(cv::Point2d point) const;
+  /// Pixels of the picture within these half sizes of `centre`.
+  cv::Rect PixelsAround(cv::Point2d centre, double half_width, double half_height) const;
   int LineWidth(double width) const;
   double FontScale(double height) const;
   int FontThickness(double height, bool bold) const;

@@ -12,7 +12,7 @@
 namespace peekproof::testbed {
 namespace {
 
-constexpr int kPaintedHeightPx = 1080;
+constexpr int kLeastHeightPx = 540;  // Painted larger than wanted, for clean edges.
 
 void PaintWalls(Painter* painter, RowRandom* random) {
   constexpr Paint kWalls[] = {{196, 206, 198}, {214, 196, 170}, {170, 190, 206}, {206, 178, 172}};
@@ -55,7 +55,7 @@ void AddGrain(uint64_t seed, cv::Mat3b* picture) {
 Room MakeRoom(uint64_t seed, cv::Size size) {
   PEEKPROOF_CHECK(size.width > 0 && size.height > 0, "room of {} x {}", size.width, size.height);
   RowRandom random(seed, 0x7007, 0);
-  const int height = std::max(kPaintedHeightPx, size.height);
+  const int height = std::max(kLeastHeightPx, size.height * 3 / 2);
   const int width = std::max(1, cvRound(static_cast<double>(height) * size.width / size.height));
   Painter painter({width, height});
   Room room;
