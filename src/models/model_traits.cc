@@ -3,8 +3,8 @@
 #include "models/model_traits.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "models/join.h"
 #include "models/tflite_graph.h"
 
 namespace peekproof::models {
@@ -65,7 +65,7 @@ Result<ChosenOutput> ChooseOutput(const std::vector<NetworkOutput>& outputs,
       ErrorCode::kUnsupported,
       fmt::format("not a segmentation network: expected an output of 1 x height x width x {} channels, "
                   "found [{}]",
-                  expected, fmt::join(found, "], ["))};
+                  expected, Join(found, "], ["))};
 }
 
 }  // namespace peekproof::models

@@ -3,12 +3,13 @@
 #include "models/onnx_signature.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
 #include <set>
 #include <string_view>
+
+#include "models/join.h"
 
 namespace peekproof::models {
 namespace {
@@ -157,9 +158,8 @@ Result<std::vector<int>> PictureShape(const std::vector<int64_t>& extents) {
     std::vector<std::string> found;
     for (const int64_t extent : extents) found.push_back(extent < 0 ? "?" : fmt::format("{}", extent));
     found.resize(std::min<size_t>(found.size(), 8));
-    return Error{
-        ErrorCode::kUnsupported,
-        fmt::format("its input is [{}] instead of 1 x channels x height x width", fmt::join(found, "x"))};
+    return Error{ErrorCode::kUnsupported,
+                 fmt::format("its input is [{}] instead of 1 x channels x height x width", Join(found, "x"))};
   }
   return std::vector<int>(extents.begin(), extents.end());
 }

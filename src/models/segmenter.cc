@@ -3,11 +3,11 @@
 #include "models/segmenter.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <utility>
 
+#include "models/join.h"
 #include "models/model_files.h"
 #include "models/network.h"
 #include "models/pixel_kernels.h"
@@ -92,11 +92,14 @@ class NetworkSegmenter : public Segmenter {
   std::string sha256_;
 };
 
+Result<void> CheckTask(const ModelEntry& entry) {
+  if (entry.task == ModelTask::kSegment) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               fmt::format("model {} is for the task {}, not for segment", entry.name, TaskName(entry.task))};
+}
+
 Result<ModelFile> OpenRegistered(const ModelEntry& entry) {
-  if (entry.task != ModelTask::kSegment) {
-    return Error{ErrorCode::kInvalidArgument, fmt::format("model {} is for the task {}, not for segment",
-                                                          entry.name, TaskName(entry.task))};
-  }
+  PEEKPROOF_RETURN_IF_ERROR(CheckTask(entry));
   const std::optional<std::filesystem::path> path = FindModelFile(entry);
   if (!path.has_value()) {
     return Error{ErrorCode::kNotFound,
@@ -122,7 +125,8 @@ Result<ModelFile> OpenPath(const std::string& model, const Registry& registry) {
   PEEKPROOF_ASSIGN_OR_RETURN(file.bytes, ReadFileBytes(path, kMaxModelBytes));
   file.sha256 = Sha256(file.bytes);
   const ModelEntry* known = registry.FindBySha256(file.sha256);
-  if (known != nullptr && known->task == ModelTask::kSegment) {
+  if (known != nullptr) {
+    PEEKPROOF_RETURN_IF_ERROR(CheckTask(*known));
     file.label = known->name;
     file.traits = known->traits;
   }
@@ -141,7 +145,7 @@ Result<ModelFile> Open(const std::string& model) {
   return Error{ErrorCode::kNotFound,
                fmt::format("no model is called {}; there are {}, or give the path of a .tflite or "
                            ".onnx file",
-                           model, fmt::join(names, ", "))};
+                           model, Join(names, ", "))};
 }
 
 }  // namespace

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/tflite_graph.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "models/join.h"
 
 namespace peekproof::models {
 
@@ -49,6 +48,10 @@ size_t ElementCount(const std::vector<int>& shape) {
   return count;
 }
 
-std::string ShapeText(const std::vector<int>& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
+std::string ShapeText(const std::vector<int>& shape) {
+  std::vector<std::string> extents;
+  for (const int extent : shape) extents.push_back(std::to_string(extent));
+  return Join(extents, "x");
+}
 
 }  // namespace peekproof::models

@@ -10,7 +10,7 @@
 namespace peekproof::models {
 namespace {
 
-constexpr int kMaxStride = 64;
+constexpr int kMaxStride = 4096;
 constexpr int kMaxDilation = 1024;
 constexpr size_t kMaxActivationElements = size_t{1} << 24;
 constexpr size_t kMaxTotalElements = size_t{1} << 27;
