@@ -60,6 +60,10 @@ Result<std::unique_ptr<models::Segmenter>> MakeFixed(const std::string& /*model*
   return std::unique_ptr<models::Segmenter>(std::make_unique<FixedSegmenter>());
 }
 
+Result<std::unique_ptr<models::Segmenter>> MakeReal(const std::string& model) {
+  return models::MakeSegmenter(model);
+}
+
 void SetFrameCounters(benchmark::State& state) {
   state.counters["fps"] =
       benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
@@ -175,9 +179,9 @@ void RegisterAll() {
   Register("alpha/meet", BM_Alpha, meet);
   for (const EngineInfo& info : ListEngines()) {
     Register("engine/fake/" + info.name, BM_Engine, info.name, SegmenterMaker(MakeFixed));
-    Register("engine/real/" + info.name, BM_Engine, info.name, SegmenterMaker(models::MakeSegmenter));
+    Register("engine/real/" + info.name, BM_Engine, info.name, SegmenterMaker(MakeReal));
     Register("matter/fake/" + info.name, BM_Matter, info.name, SegmenterMaker(MakeFixed));
-    Register("matter/real/" + info.name, BM_Matter, info.name, SegmenterMaker(models::MakeSegmenter));
+    Register("matter/real/" + info.name, BM_Matter, info.name, SegmenterMaker(MakeReal));
   }
 }
 

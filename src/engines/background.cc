@@ -35,7 +35,7 @@ Result<Fit> ParseFit(const std::string& name) {
                fmt::format("the wallpaper's fit must be cover, contain or stretch, not '{}'", name)};
 }
 
-Result<cv::Mat3b> FitWallpaper(const cv::Mat3b& picture, cv::Size size, Fit fit, cv::Vec3b border) {
+Result<cv::Mat3b> FitWallpaper(const cv::Mat3b& picture, cv::Size size, Fit fit, const cv::Vec3b& border) {
   if (picture.empty() || size.width <= 0 || size.height <= 0) {
     return Error{ErrorCode::kInvalidArgument,
                  fmt::format("cannot fit a wallpaper of {}x{} pixels to a frame of {}x{}", picture.cols,

@@ -24,6 +24,6 @@ Result<Fit> ParseFit(const std::string& name);
 /// In      picture: BGR 8-bit. size: of the frame. border: colour beside the picture (kContain only).
 /// Errors  kInvalidArgument: empty picture or size.
 Result<cv::Mat3b> FitWallpaper(const cv::Mat3b& picture, cv::Size size, Fit fit,
-                               cv::Vec3b border = cv::Vec3b(0, 0, 0));
+                               const cv::Vec3b& border = cv::Vec3b(0, 0, 0));
 
 }  // namespace peekproof::engines

@@ -170,7 +170,7 @@ float MaskOfAlpha(const BlendModel& model, float alpha) {
   return static_cast<float>(static_cast<double>(model.coverage_low) + t * range);
 }
 
-LinearMix LinearMixOf(const BlendModel& model, float mask, float alpha, cv::Vec3b wallpaper) {
+LinearMix LinearMixOf(const BlendModel& model, float mask, float alpha, const cv::Vec3b& wallpaper) {
   LinearMix mix;
   LinearMixRow(model, &mask, &alpha, &wallpaper, 1, &mix);
   return mix;
@@ -190,7 +190,7 @@ void LinearMixRow(const BlendModel& model, const float* mask, const float* alpha
   }
 }
 
-float MixingWeight(const BlendModel& model, float mask, float alpha, cv::Vec3b wallpaper) {
+float MixingWeight(const BlendModel& model, float mask, float alpha, const cv::Vec3b& wallpaper) {
   const cv::Vec3f weight = LinearMixOf(model, mask, alpha, wallpaper).weight;
   return (weight[0] + weight[1] + weight[2]) / 3.0F;
 }

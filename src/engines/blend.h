@@ -34,7 +34,7 @@ struct LinearMix {
 /// In      mask: soft mask before coverage, alpha: after it, both in [0, 1] (an attack may have a better
 ///         alpha than AlphaOfMask(mask); pass MaskOfAlpha(alpha) where only the alpha is known).
 ///         wallpaper: BGR 8-bit.
-LinearMix LinearMixOf(const BlendModel& model, float mask, float alpha, cv::Vec3b wallpaper);
+LinearMix LinearMixOf(const BlendModel& model, float mask, float alpha, const cv::Vec3b& wallpaper);
 
 /// The same for `count` pixels in a row. mask and alpha may point to the same values.
 void LinearMixRow(const BlendModel& model, const float* mask, const float* alpha, const cv::Vec3b* wallpaper,
@@ -42,7 +42,7 @@ void LinearMixRow(const BlendModel& model, const float* mask, const float* alpha
 
 /// Mean over the channels of LinearMixOf's weight: how much of the camera's light is left in the recorded
 /// pixel, for choosing between frames. In [0, 1].
-float MixingWeight(const BlendModel& model, float mask, float alpha, cv::Vec3b wallpaper);
+float MixingWeight(const BlendModel& model, float mask, float alpha, const cv::Vec3b& wallpaper);
 
 /// Mixes camera and wallpaper as BlendModel says, rounding to nearest; pixels with alpha 0 are the
 /// wallpaper's and, where neither coverage nor light wrap changes them, pixels with alpha 1 the camera's, bit

@@ -3,7 +3,7 @@
 #include "engines/joint_bilateral.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -18,57 +18,60 @@ namespace {
 
 constexpr int kTileColumns = 64;
 constexpr int kTileRows = 8;  // Divides the bands of ParallelRows.
-constexpr int kVector = 16;   // Active stretches are rounded out to whole vectors of the widest processor.
+constexpr int kVector = 16;   // Pixels filtered or copied at once.
+constexpr int kVectors = kTileColumns / kVector;
 constexpr float kSparsity = 0.66F;
 constexpr float kSmallestExponent = -120.0F;  // Keeps every weight a normal number, so that no sum is 0.
 
-/// 2^t for t in [-120, 0]: a polynomial for the fraction in (-1, 0] (interpolation at the Chebyshev nodes,
-/// relative error 3.5e-6), whose exponent bits then take the whole part.
-inline float PowerOfTwo(float t) {
-  const int whole = static_cast<int>(t);  // Truncates.
-  const float f = t - static_cast<float>(whole);
-  const float power =
-      0.999998039784F +
-      f * (0.693048933909F + f * (0.23943060364F + f * (0.0532131177888F + f * 0.00683515472668F)));
-  return std::bit_cast<float>(std::bit_cast<int>(power) + whole * (1 << 23));
-}
+/// Sixteen pixels. The compiler splits these into whatever the processor has; the result is the same on all,
+/// since every operation is by element. (Its own vectoriser does not keep the sums of the tap loop in
+/// registers.)
+using Floats __attribute__((vector_size(kVector * sizeof(float)))) = float;
+using Ints __attribute__((vector_size(kVector * sizeof(float)))) = int32_t;
 
-/// One tap as a row of pixels sees it; planes are float copies of the frame's 8-bit channels.
-struct TapRow {
-  const float* tap[3];
-  const float* centre[3];
-  const float* mask;
-  float space_weight;
+/// What FilterVector reads; offsets are in floats.
+struct VectorTaps {
+  const float* planes[3];     ///< The frame's channels as floats, at the first of the sixteen pixels.
+  const int* offset;          ///< Of each tap in the planes.
+  const float* space_weight;  ///< Of each tap.
+  const float* const* mask;   ///< What each tap sees of the mask, from the tile's first column on.
+  int mask_column;            ///< Of the first pixel.
+  int taps;
   float color_exponent;
 };
 
-/// Adds one tap to the sums of `count` pixels. Without __restrict the compiler would have to check the sums
-/// against seven inputs, and gives up on vectors.
-PEEKPROOF_VECTOR_CLONES void AddTap(const TapRow* row, int count, float* __restrict total,
-                                    float* __restrict weighted) {
-  const float* tap0 = row->tap[0];
-  const float* tap1 = row->tap[1];
-  const float* tap2 = row->tap[2];
-  const float* centre0 = row->centre[0];
-  const float* centre1 = row->centre[1];
-  const float* centre2 = row->centre[2];
-  const float* mask = row->mask;
-  const float space = row->space_weight;
-  const float exponent = row->color_exponent;
-  for (int x = 0; x < count; ++x) {
-    const float d0 = tap0[x] - centre0[x];
-    const float d1 = tap1[x] - centre1[x];
-    const float d2 = tap2[x] - centre2[x];
-    const float distance = d0 * d0 + d1 * d1 + d2 * d2;
-    const float weight = space * PowerOfTwo(std::max(kSmallestExponent, exponent * distance));
-    total[x] += weight;
-    weighted[x] += weight * mask[x];
+/// The filter at sixteen pixels. The colour weight is 2^t, t in [-120, 0]: a polynomial for the fraction in
+/// (-1, 0] (interpolation at the Chebyshev nodes, relative error 3.5e-6), whose exponent bits then take the
+/// whole part.
+PEEKPROOF_VECTOR_CLONES void FilterVector(const VectorTaps* taps, uint8_t* refined) {
+  Floats centre[3];
+  for (int c = 0; c < 3; ++c) std::memcpy(&centre[c], taps->planes[c], sizeof(Floats));
+  Floats total = {};
+  Floats weighted = {};
+  for (int i = 0; i < taps->taps; ++i) {
+    Floats distance = {};
+    for (int c = 0; c < 3; ++c) {
+      Floats color;
+      std::memcpy(&color, taps->planes[c] + taps->offset[i], sizeof(Floats));
+      color -= centre[c];
+      distance += color * color;
+    }
+    Floats t = distance * taps->color_exponent;
+    t = t < kSmallestExponent ? Floats{} + kSmallestExponent : t;
+    const Ints whole = __builtin_convertvector(t, Ints);
+    const Floats f = t - __builtin_convertvector(whole, Floats);
+    const Floats power =
+        0.999998039784F +
+        f * (0.693048933909F + f * (0.23943060364F + f * (0.0532131177888F + f * 0.00683515472668F)));
+    const Floats weight =
+        reinterpret_cast<Floats>(reinterpret_cast<Ints>(power) + (whole << 23)) * taps->space_weight[i];
+    Floats mask;
+    std::memcpy(&mask, taps->mask[i] + taps->mask_column, sizeof(Floats));
+    total += weight;
+    weighted += weight * mask;
   }
-}
-
-PEEKPROOF_VECTOR_CLONES void Divide(const float* total, const float* weighted, int count, uint8_t* refined) {
-  for (int x = 0; x < count; ++x)
-    refined[x] = static_cast<uint8_t>(static_cast<int>(weighted[x] / total[x] + 0.5F));
+  const Ints rounded = __builtin_convertvector(weighted / total + 0.5F, Ints);
+  for (int x = 0; x < kVector; ++x) refined[x] = static_cast<uint8_t>(rounded[x]);
 }
 
 PEEKPROOF_VECTOR_CLONES void SplitRow(const uint8_t* bgr, int count, float* plane0, float* plane1,
@@ -91,6 +94,8 @@ struct Scratch {
   std::vector<uint8_t> mask_ready;
   std::vector<uint8_t> column_low;
   std::vector<uint8_t> column_high;
+  std::vector<int> tap_offset;
+  std::vector<const float*> tap_mask;
 };
 
 }  // namespace
@@ -113,6 +118,11 @@ class JointBilateralUpsampler::TileFilter {
     scratch_->planes.resize(static_cast<size_t>(3 * plane_));
     scratch_->column_low.resize(static_cast<size_t>(coarse.cols));
     scratch_->column_high.resize(static_cast<size_t>(coarse.cols));
+    scratch_->tap_offset.clear();
+    for (const int row : owner.y_.pixel) {
+      for (const int column : owner.x_.pixel) scratch_->tap_offset.push_back(row * stride_ + column);
+    }
+    scratch_->tap_mask.resize(scratch_->tap_offset.size());
   }
 
   void Run(int x0, int y0, int rows) {
@@ -123,25 +133,18 @@ class JointBilateralUpsampler::TileFilter {
     scratch_->masks.resize(
         std::max(scratch_->masks.size(), static_cast<size_t>(mask_rows * taps_ * kTileColumns)));
     scratch_->mask_ready.assign(static_cast<size_t>(mask_rows), uint8_t{0});
-    int previous = -1;
-    Stretch active{};
+    Active active{};
     for (int y = y0; y < y0 + rows; ++y) {
-      const bool same = previous >= 0 && owner_.y_.low[y] == owner_.y_.low[previous] &&
-                        owner_.y_.high[y] == owner_.y_.high[previous];
-      if (!same) active = FindActive(x0, y, columns);
-      previous = y;
-      uint8_t* target = refined_->ptr(y) + x0;
-      for (int x = 0; x < active.begin; ++x) target[x] = scratch_->column_low[owner_.x_.low[x0 + x]];
-      if (active.begin < active.end) FilterRow(x0, y0, y, active, columns);
-      for (int x = active.end; x < columns; ++x) target[x] = scratch_->column_low[owner_.x_.low[x0 + x]];
+      const bool same_taps =
+          y > y0 && owner_.y_.low[y] == owner_.y_.low[y - 1] && owner_.y_.high[y] == owner_.y_.high[y - 1];
+      if (!same_taps) active = FindActive(x0, y, columns);
+      FilterRow(x0, y0, y, active, columns);
     }
   }
 
  private:
-  struct Stretch {
-    int begin = 0;
-    int end = 0;
-  };
+  /// Which stretches of kVector pixels of a tile's row have taps that see different mask values.
+  using Active = std::array<bool, kVectors>;
 
   /// Copies the one mask value that all taps of the tile see; false where they see several.
   bool FillUniform(int x0, int y0, int columns, int rows) {
@@ -161,9 +164,8 @@ class JointBilateralUpsampler::TileFilter {
     return true;
   }
 
-  /// The pixels of row y from the first to the last whose taps see different mask values, rounded out to
-  /// whole vectors; also leaves the extremes of each mask column under that row's taps.
-  Stretch FindActive(int x0, int y, int columns) {
+  /// Finds the active stretches of row y; also leaves the extremes of each mask column under its taps.
+  Active FindActive(int x0, int y, int columns) {
     const int low_x = owner_.x_.low[x0];
     const int high_x = owner_.x_.high[x0 + columns - 1];
     uint8_t* low = scratch_->column_low.data();
@@ -175,18 +177,15 @@ class JointBilateralUpsampler::TileFilter {
         high[x] = std::max(high[x], coarse_(row, x));
       }
     }
-    const auto uniform = [&](int x) {
-      const uint8_t value = low[owner_.x_.low[x0 + x]];
-      for (int m = owner_.x_.low[x0 + x]; m <= owner_.x_.high[x0 + x]; ++m) {
-        if (low[m] != value || high[m] != value) return false;
-      }
-      return true;
-    };
-    Stretch active{0, columns};
-    while (active.begin < columns && uniform(active.begin)) ++active.begin;
-    if (active.begin == columns) return {columns, columns};
-    while (uniform(active.end - 1)) --active.end;
-    return {active.begin / kVector * kVector, (active.end + kVector - 1) / kVector * kVector};
+    Active active{};
+    for (int x = 0; x < columns; x += kVector) {
+      const int first = owner_.x_.low[x0 + x];
+      const int last = owner_.x_.high[x0 + std::min(x + kVector, columns) - 1];
+      bool uniform = true;
+      for (int m = first; m <= last; ++m) uniform = uniform && low[m] == low[first] && high[m] == low[first];
+      active[x / kVector] = !uniform;
+    }
+    return active;
   }
 
   /// Float planes of the frame under the tile and its taps, edges replicated.
@@ -225,28 +224,30 @@ class JointBilateralUpsampler::TileFilter {
     return values;
   }
 
-  void FilterRow(int x0, int y0, int y, Stretch active, int columns) {
-    float total[kTileColumns] = {};
-    float weighted[kTileColumns] = {};
-    uint8_t result[kTileColumns];
-    const int count = active.end - active.begin;
-    const float* planes = scratch_->planes.data();
-    const int centre = (y - y0 - first_row_) * stride_ + active.begin - first_column_;
-    for (size_t i = 0; i < owner_.y_.shift.size(); ++i) {
-      const float* mask = MaskRow(x0, y0, owner_.y_.coarse[i][y]);
-      for (int j = 0; j < taps_; ++j) {
-        const int tap = centre + owner_.y_.pixel[i] * stride_ + owner_.x_.pixel[j];
-        const TapRow row{{planes + tap, planes + plane_ + tap, planes + 2 * plane_ + tap},
-                         {planes + centre, planes + plane_ + centre, planes + 2 * plane_ + centre},
-                         mask + j * kTileColumns + active.begin,
-                         owner_.space_weight_[i * static_cast<size_t>(taps_) + static_cast<size_t>(j)],
-                         owner_.color_exponent_};
-        AddTap(&row, count, total, weighted);
+  void FilterRow(int x0, int y0, int y, const Active& active, int columns) {
+    if (std::find(active.begin(), active.end(), true) != active.end()) {
+      for (size_t i = 0; i < owner_.y_.shift.size(); ++i) {
+        const float* mask = MaskRow(x0, y0, owner_.y_.coarse[i][y]);
+        for (int j = 0; j < taps_; ++j) scratch_->tap_mask[i * taps_ + j] = mask + j * kTileColumns;
       }
     }
-    Divide(total, weighted, count, result);
-    std::memcpy(refined_->ptr(y) + x0 + active.begin, result,
-                static_cast<size_t>(std::min(active.end, columns) - active.begin));
+    uint8_t result[kVector];
+    for (int x = 0; x < columns; x += kVector) {
+      if (active[x / kVector]) {
+        const float* centre = scratch_->planes.data() + (y - y0 - first_row_) * stride_ + x - first_column_;
+        const VectorTaps taps{{centre, centre + plane_, centre + 2 * plane_},
+                              scratch_->tap_offset.data(),
+                              owner_.space_weight_.data(),
+                              scratch_->tap_mask.data(),
+                              x,
+                              static_cast<int>(owner_.space_weight_.size()),
+                              owner_.color_exponent_};
+        FilterVector(&taps, result);
+      } else {
+        std::memset(result, scratch_->column_low[owner_.x_.low[x0 + x]], sizeof(result));
+      }
+      std::memcpy(refined_->ptr(y) + x0 + x, result, static_cast<size_t>(std::min(kVector, columns - x)));
+    }
   }
 
   const JointBilateralUpsampler& owner_;

@@ -5,14 +5,21 @@
 #include "engines/profile.h"
 
 namespace peekproof::engines {
+namespace {
+
+Result<std::unique_ptr<Profile>> MakeRealProfile(const std::string& spec) {
+  return MakeProfile(spec, [](const std::string& model) { return models::MakeSegmenter(model); });
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Engine>> MakeEngine(const std::string& spec) {
-  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeProfile(spec, models::MakeSegmenter));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeRealProfile(spec));
   return EngineOf(std::move(profile));
 }
 
 Result<std::unique_ptr<Matter>> MakeMatter(const std::string& spec) {
-  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeProfile(spec, models::MakeSegmenter));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeRealProfile(spec));
   return MatterOf(std::move(profile));
 }
 

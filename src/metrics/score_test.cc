@@ -136,7 +136,7 @@ std::pair<cv::Vec3b, cv::Vec3b> GreysApart(float low, float high) {
 }
 
 /// A frame of four pixels with leak weights 1, 1, 0.5, 0 in front of room colour `room`.
-LeakTruth FourPixels(cv::Vec3b room, cv::Vec3b wallpaper) {
+LeakTruth FourPixels(const cv::Vec3b& room, const cv::Vec3b& wallpaper) {
   LeakTruth truth;
   truth.leak.values = (cv::Mat1f(1, 4) << 1.0F, 1.0F, 0.5F, 0.0F);
   truth.room = cv::Mat3b(1, 4, room);
