@@ -6,6 +6,8 @@
 #include <memory>
 #include <opencv2/core.hpp>
 #include <optional>
+#include <span>
+#include <stop_token>
 #include <string>
 
 #include "base/diagnostics.h"
@@ -13,6 +15,8 @@
 #include "image/frame.h"
 
 namespace peekproof::media {
+
+struct VideoInput;
 
 /// What a stream says of itself.
 struct VideoInfo {
@@ -25,6 +29,7 @@ struct VideoInfo {
   std::string container;     ///< FFmpeg's short name.
   std::string pixel_format;  ///< FFmpeg's short name, for example "yuv420p10le".
   int rotation_degrees = 0;  ///< Clockwise turn that was applied: 0, 90, 180 or 270.
+  int video_streams = 1;     ///< In the file; the first is read.
 };
 
 struct ReaderOptions {
@@ -33,6 +38,8 @@ struct ReaderOptions {
   std::optional<cv::Rect> crop;      ///< Tile to hand out, in pixels of the upright (rotated) picture.
   int threads = 0;                   ///< Decoder threads; 0: as many as cores.
   int64_t max_pixels = 8192 * 8192;  ///< Larger frames are refused.
+  double sequence_frame_rate = 25;   ///< Of numbered pictures, which carry no time.
+  std::stop_token stop;              ///< Ends reading with kInterrupted, also within Open.
 
   Result<void> Validate() const;
 };
@@ -42,19 +49,28 @@ struct ReaderOptions {
 /// Use: Open; then while Advance() gives true, Convert() or ConvertScaled() (or neither: decode only).
 /// Damaged frames are counted in diagnostics() and skipped; a truncated file ends early and says so there. A
 /// size change in mid-stream ends with kUnsupported. Not thread-safe.
+///
+/// Times: presentation times from the first frame's, which is 0; see Timeline for missing ones. Colour: by
+/// the stream's tags; where they are silent as ColourEncodingOf says (matrix BT.709 from 720 rows, BT.601
+/// below). Pixels are taken as square. Only formats that hold their own data are read, and nothing but the
+/// named file.
 class VideoReader {
  public:
   /// Errors  kNotFound, kIo, kUnsupported (no video stream, directory, not a video, absurd size, crop
   /// outside),
-  ///         kCorruptData (nothing decodes), each a one-line message with reason, remedy and file name.
+  ///         kCorruptData (nothing decodes), kInvalidArgument (options; no frame in the time range),
+  ///         kInterrupted, each a one-line message with reason, remedy and file name.
   static Result<std::unique_ptr<VideoReader>> Open(const std::string& path, const ReaderOptions& options);
+  /// The same from bytes, which must outlive the reader.
+  static Result<std::unique_ptr<VideoReader>> OpenBytes(std::span<const uint8_t> bytes,
+                                                        const ReaderOptions& options);
   ~VideoReader();
 
   const VideoInfo& info() const;
   const Diagnostics& diagnostics() const;
 
   /// Decodes the next frame in presentation order. False at the end of the range. At least one frame comes
-  /// before the first false, otherwise kCorruptData or kInvalidArgument (empty time range) is returned.
+  /// before the first false: Open has seen to it.
   Result<bool> Advance();
   /// Number of the current frame among those handed out, from 0, and its presentation time in seconds.
   int64_t index() const;
@@ -62,12 +78,14 @@ class VideoReader {
 
   /// Current frame, rotated and cropped, BGR 8-bit sRGB full range; the buffer is reused if its size fits.
   Result<void> Convert(cv::Mat3b* bgr);
-  /// The same, scaled to `size` (fast bilinear): for thumbnails.
+  /// The same, scaled to `size`, averaging when shrinking: for thumbnails, several times faster than Convert
+  /// and a resize.
   Result<void> ConvertScaled(cv::Size size, cv::Mat3b* bgr);
 
  private:
-  struct State;
+  class State;
   explicit VideoReader(std::unique_ptr<State> state);
+  static Result<std::unique_ptr<VideoReader>> OpenInput(VideoInput input, const ReaderOptions& options);
   std::unique_ptr<State> state_;
 };
 

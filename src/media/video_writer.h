@@ -15,33 +15,42 @@ struct WriterOptions {
   std::string codec = "libx264";  ///< FFmpeg encoder name; "ffv1" or "libx264rgb" with crf 0 is lossless.
   double frame_rate = 25;
   int64_t bit_rate = 0;  ///< Bits per second; 0: constant quality by `crf`.
-  int crf = 23;          ///< Constant rate factor where bit_rate is 0 and the encoder has one.
-  std::string preset = "veryfast";
-  std::string pixel_format = "yuv420p";
-  bool bt709 = true;  ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
+  int crf = 23;          ///< Constant rate factor where bit_rate is 0; mapped to a quantiser without one.
+  int key_frame_interval =
+      0;  ///< At most so many frames from key frame to key frame; 0: the encoder's choice.
+  std::string preset = "veryfast";  ///< Of libx264 and libx265.
+  std::string pixel_format;  ///< FFmpeg's name; empty: RGB for ffv1, libx264rgb and gif, otherwise yuv420p.
+  bool bt709 = true;         ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
   bool full_range = false;
   int threads = 1;  ///< 1 gives the same bytes on every machine.
 
   Result<void> Validate() const;
 };
 
-/// Encodes frames into a file whose container follows from its name. Colour tags are written.
+/// Encodes frames into a file whose container follows from its name: mp4, mov, mkv, webm, avi, ts, mpg, gif,
+/// y4m, ivf or nut. Colour tags are written, chroma sits on the left. The file is readable by the user only
+/// and appears when Finish completes. Not thread-safe.
 class VideoWriter {
  public:
+  /// Errors  kInvalidArgument (options, size); kUnsupported (no such encoder here, or one that refuses the
+  /// pixel
+  ///         format, the size or the container); kIo.
   static Result<std::unique_ptr<VideoWriter>> Create(const std::string& path, cv::Size size,
                                                      const WriterOptions& options);
   /// Discards what Finish has not completed.
   ~VideoWriter();
 
   /// Appends a frame of the size given to Create, BGR 8-bit sRGB, at time number / frame_rate.
+  /// Errors  kIo, kInternal, kInvalidArgument (not behind the frame before).
   Result<void> Write(const cv::Mat3b& bgr);
   /// Appends a frame at an explicit time in seconds (variable frame rate); times must grow.
+  /// Errors  besides Write's: kUnsupported (MPEG-1, MPEG-2, avi, mpg, ivf and y4m have a fixed rate).
   Result<void> WriteAt(const cv::Mat3b& bgr, double time_s);
   /// Flushes the encoder and completes the file.
   Result<void> Finish();
 
  private:
-  struct State;
+  class State;
   explicit VideoWriter(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "media/prefetcher.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace peekproof::media {
+namespace {
+
+/// Buffers of one size that come back by themselves when nobody else holds them. For one thread.
+class BufferPool {
+ public:
+  /// A buffer that nobody else holds, or an empty one to be allocated.
+  cv::Mat3b Take() {
+    for (const cv::Mat3b& buffer : buffers_) {
+      if (IsFree(buffer)) return buffer;
+    }
+    return {};
+  }
+  /// Keeps track of a buffer that Take gave and the taker has filled.
+  void Remember(const cv::Mat3b& buffer) {
+    for (const cv::Mat3b& known : buffers_) {
+      if (known.datastart == buffer.datastart) return;
+    }
+    // A consumer that keeps many frames must not make this list, or memory, grow: forgotten buffers are freed
+    // by their last holder.
+    if (buffers_.size() == kMost) buffers_.erase(buffers_.begin());
+    buffers_.push_back(buffer);
+  }
+
+ private:
+  static constexpr size_t kMost = 72;
+
+  static bool IsFree(const cv::Mat3b& buffer) {
+    // Pairs with the release of the last other holder, so that its reads come before our writes.
+    return buffer.u != nullptr && __atomic_load_n(&buffer.u->refcount, __ATOMIC_ACQUIRE) == 1;
+  }
+
+  std::vector<cv::Mat3b> buffers_;
+};
+
+}  // namespace
+
+Result<void> PrefetchOptions::Validate() const {
+  constexpr int kLongest = 64;
+  if (queue_length < 1 || queue_length > kLongest) {
+    return Error{ErrorCode::kInvalidArgument, fmt::format("the queue must be 1 to {} frames long", kLongest)};
+  }
+  if (thumbnail_size.width < 0 || thumbnail_size.height < 0) {
+    return Error{ErrorCode::kInvalidArgument, "the thumbnails' size must not be negative"};
+  }
+  return {};
+}
+
+class FramePrefetcher::State {
+ public:
+  State(std::unique_ptr<VideoReader> reader, const PrefetchOptions& options)
+      : info_(reader->info()), reader_(std::move(reader)), options_(options) {}
+  ~State() { Stop(); }
+
+  void Start() {
+    thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
+  }
+  void Stop() {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+    const std::lock_guard lock(mutex_);
+    queue_.clear();
+    error_.reset();
+  }
+  Result<std::optional<DecodedFrame>> Next();
+  const VideoInfo& info() const { return info_; }
+  const Diagnostics& diagnostics() const {
+    const std::lock_guard lock(mutex_);
+    PEEKPROOF_CHECK(done_, "diagnostics() before the end");
+    return reader_->diagnostics();
+  }
+
+ private:
+  void Run(const std::stop_token& stop);
+  Result<bool> Produce(DecodedFrame* frame);
+  Result<void> Convert(DecodedFrame* frame);
+  bool Put(DecodedFrame frame, const std::stop_token& stop);
+
+  const VideoInfo info_;
+  const std::unique_ptr<VideoReader> reader_;  ///< The thread's until done_.
+  const PrefetchOptions options_;
+  BufferPool full_buffers_, thumbnail_buffers_;  ///< The thread's.
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<DecodedFrame> queue_;  ///< Guarded by mutex_, like the two below.
+  std::optional<Error> error_;
+  bool done_ = false;
+  std::jthread thread_;
+};
+
+Result<void> FramePrefetcher::State::Convert(DecodedFrame* frame) {
+  frame->has_full = !options_.wants_full || options_.wants_full(frame->frame.index, frame->frame.time_s);
+  if (frame->has_full) {
+    frame->frame.bgr = full_buffers_.Take();
+    PEEKPROOF_RETURN_IF_ERROR(reader_->Convert(&frame->frame.bgr));
+    full_buffers_.Remember(frame->frame.bgr);
+  }
+  if (!options_.thumbnail_size.empty()) {
+    frame->thumbnail = thumbnail_buffers_.Take();
+    PEEKPROOF_RETURN_IF_ERROR(reader_->ConvertScaled(options_.thumbnail_size, &frame->thumbnail));
+    thumbnail_buffers_.Remember(frame->thumbnail);
+  }
+  return {};
+}
+
+Result<bool> FramePrefetcher::State::Produce(DecodedFrame* frame) {
+  try {
+    PEEKPROOF_ASSIGN_OR_RETURN(const bool more, reader_->Advance());
+    if (!more) return false;
+    frame->frame.index = reader_->index();
+    frame->frame.time_s = reader_->time_s();
+    PEEKPROOF_RETURN_IF_ERROR(Convert(frame));
+    return true;
+  } catch (const std::exception& exception) {  // Out of memory; a predicate that throws.
+    return Error{ErrorCode::kInternal, fmt::format("reading ahead failed: {}", exception.what())};
+  }
+}
+
+bool FramePrefetcher::State::Put(DecodedFrame frame, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  const bool room = changed_.wait(
+      lock, stop, [this] { return queue_.size() < static_cast<size_t>(options_.queue_length); });
+  if (!room) return false;
+  queue_.push_back(std::move(frame));
+  changed_.notify_all();
+  return true;
+}
+
+void FramePrefetcher::State::Run(const std::stop_token& stop) {
+  std::optional<Error> error;
+  while (!stop.stop_requested()) {
+    DecodedFrame frame;
+    const Result<bool> more = Produce(&frame);
+    if (!more.ok()) error = more.error();
+    if (!more.ok() || !*more || !Put(std::move(frame), stop)) break;
+  }
+  const std::lock_guard lock(mutex_);
+  error_ = std::move(error);
+  done_ = true;
+  changed_.notify_all();
+}
+
+Result<std::optional<DecodedFrame>> FramePrefetcher::State::Next() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return done_ || !queue_.empty(); });
+  if (!queue_.empty()) {
+    DecodedFrame frame = std::move(queue_.front());
+    queue_.pop_front();
+    changed_.notify_all();
+    return std::optional(std::move(frame));
+  }
+  if (error_) {
+    Error error = std::move(*error_);
+    error_.reset();
+    return error;
+  }
+  return std::optional<DecodedFrame>();
+}
+
+FramePrefetcher::FramePrefetcher(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FramePrefetcher::~FramePrefetcher() = default;
+
+Result<std::unique_ptr<FramePrefetcher>> FramePrefetcher::Start(std::unique_ptr<VideoReader> reader,
+                                                                const PrefetchOptions& options) {
+  PEEKPROOF_RETURN_IF_ERROR(options.Validate());
+  auto state = std::make_unique<State>(std::move(reader), options);
+  state->Start();
+  return std::unique_ptr<FramePrefetcher>(new FramePrefetcher(std::move(state)));
+}
+
+Result<std::optional<DecodedFrame>> FramePrefetcher::Next() { return state_->Next(); }
+const VideoInfo& FramePrefetcher::info() const { return state_->info(); }
+const Diagnostics& FramePrefetcher::diagnostics() const { return state_->diagnostics(); }
+void FramePrefetcher::Stop() { state_->Stop(); }
+
+}  // namespace peekproof::media
