@@ -18,7 +18,7 @@ enum class ModelTask { kSegment, kDetectObjects, kDetectFaces, kEnhance, kDepth 
 /// "segment", "detect-objects", "detect-faces", "enhance", "depth".
 const char* TaskName(ModelTask task);
 
-/// A model that the registry names; the fields of one [[model]] table, see docs/models.md.
+/// A model that the registry names; the fields of one [[model]] table of models/registry.toml.
 struct ModelEntry {
   std::string name;  ///< "landscape".
   ModelTask task = ModelTask::kSegment;
