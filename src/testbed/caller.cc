@@ -68,7 +68,7 @@ CallerLook PresetLook(int index) {
     look.width = 0.92F;
     return look;
   }
-  look.skin = {0.25F, 0.135F, 0.082F};
+  look.skin = {0.29F, 0.16F, 0.10F};
   look.hair = {0.016F, 0.013F, 0.011F};
   look.cloth = look.stripe = {0.46F, 0.24F, 0.045F};
   look.hair_style = HairStyle::kCurly;

@@ -44,8 +44,8 @@ ArmJoints PlaceArm(const CallerLook& look, float raise, float wave) {
   const float w = look.width;
   ArmJoints arm;
   arm.shoulder = {0.178F * w, -0.072F, -0.035F};
-  arm.elbow = Mix({0.235F * w, -0.36F, -0.02F}, {0.27F * w, -0.30F, 0.06F}, raise);
-  arm.wrist = Mix({0.15F, -0.50F, 0.12F}, {0.235F + 0.12F * wave, -0.045F, 0.12F}, raise);
+  arm.elbow = Mix({0.235F * w, -0.36F, -0.02F}, {0.255F * w, -0.29F, 0.05F}, raise);
+  arm.wrist = Mix({0.15F, -0.50F, 0.12F}, {0.195F + 0.12F * wave, -0.035F, 0.12F}, raise);
   arm.hand_from_body.rotation = Transposed(Rotation(-0.1F, 0.25F, -0.05F - wave));
   arm.hand_from_body.origin = arm.wrist;
   return arm;

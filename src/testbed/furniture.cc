@@ -110,9 +110,9 @@ void PaintBookcase(Painter* painter, const cv::Rect2d& box, RowRandom* random) {
   const double pitch = (box.height - board) / shelves;
   for (int i = 0; i < shelves; ++i) {
     const cv::Rect2d inside(box.x + board, box.y + board + i * pitch, box.width - 2 * board, pitch - board);
-    painter->FillGradient(inside, Shade(wood, 0.30), Shade(wood, 0.55));
+    painter->FillGradient(inside, Shade(wood, 0.45), Shade(wood, 0.75));
     PaintShelf(painter, inside, random);
-    painter->Fill({inside.x, inside.y, inside.width, 0.012}, Shade(wood, 0.28));
+    painter->Fill({inside.x, inside.y, inside.width, 0.012}, Shade(wood, 0.40));
   }
 }
 

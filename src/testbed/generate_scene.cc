@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <array>
+#include <atomic>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "base/ordered_pipeline.h"
 #include "media/picture.h"
 #include "media/video_writer.h"
 #include "testbed/scene.h"
@@ -83,6 +86,62 @@ SceneTruth BeginTruth(const Scene& scene, const Outputs& outputs) {
   return truth;
 }
 
+/// Passes shot frames through the engine and into the files, in order.
+class SceneSink {
+ public:
+  SceneSink(Scene* scene, Outputs* outputs, SceneTruth* truth)
+      : scene_(*scene), outputs_(*outputs), truth_(*truth), leak_(truth->size) {}
+
+  Result<void> Take(SceneFrame* frame) {
+    PEEKPROOF_RETURN_IF_ERROR(scene_.Pass(frame));
+    PEEKPROOF_RETURN_IF_ERROR(WriteFrame(*frame, &outputs_));
+    if (frame->raw) truth_.raw_frames.push_back(frame->camera.index);
+    truth_.leaks.push_back(leak_.Add(frame->caller, frame->shown.alpha, frame->raw));
+    return {};
+  }
+
+  Result<void> Finish() {
+    PEEKPROOF_RETURN_IF_ERROR(outputs_.video->Finish());
+    truth_.leak_alpha = leak_.leak_alpha();
+    truth_.uncovered = leak_.uncovered();
+    truth_.always_caller = leak_.always_caller();
+    return {};
+  }
+
+ private:
+  Scene& scene_;
+  Outputs& outputs_;
+  SceneTruth& truth_;
+  LeakTruth leak_;
+};
+
+/// Shoots frames ahead on all threads and hands them to the sink in order.
+Result<void> RunScene(const Scene& scene, SceneSink* sink, ProgressSink* progress,
+                      const std::stop_token& stop) {
+  constexpr int kAhead = 4;
+  const int64_t frames = scene.options().frames;
+  std::array<SceneFrame, kAhead> slots;
+  std::atomic<bool> failed = false;
+  int64_t next = 0;
+  Result<void> result;
+  OrderedSteps steps;
+  steps.read = [&](int slot) {
+    if (next >= frames || failed || stop.stop_requested()) return false;
+    slots[slot].camera.index = next++;
+    return true;
+  };
+  steps.work = [&](int slot) { scene.Shoot(slots[slot].camera.index, &slots[slot]); };
+  steps.finish = [&](int slot) {
+    if (failed) return;
+    result = sink->Take(&slots[slot]);
+    failed = !result.ok();
+    if (!failed && progress != nullptr) progress->Report("scene", slots[slot].camera.index + 1, frames);
+  };
+  RunOrdered(kAhead, steps);
+  if (result.ok() && next < frames) return Error{ErrorCode::kInterrupted, "scene not finished: interrupted"};
+  return result;
+}
+
 }  // namespace
 
 Result<SceneTruth> GenerateScene(const SceneOptions& options, const std::string& directory,
@@ -90,21 +149,9 @@ Result<SceneTruth> GenerateScene(const SceneOptions& options, const std::string&
   PEEKPROOF_ASSIGN_OR_RETURN(const std::unique_ptr<Scene> scene, Scene::Create(options));
   PEEKPROOF_ASSIGN_OR_RETURN(Outputs outputs, OpenOutputs(options, directory));
   SceneTruth truth = BeginTruth(*scene, outputs);
-  LeakTruth leak(options.size);
-  SceneFrame frame;
-  while (true) {
-    if (stop.stop_requested()) return Error{ErrorCode::kInterrupted, "scene not finished: interrupted"};
-    PEEKPROOF_ASSIGN_OR_RETURN(const bool more, scene->Next(&frame));
-    if (!more) break;
-    PEEKPROOF_RETURN_IF_ERROR(WriteFrame(frame, &outputs));
-    if (frame.raw) truth.raw_frames.push_back(frame.camera.index);
-    truth.leaks.push_back(leak.Add(frame.caller, frame.shown.alpha, frame.raw));
-    if (progress != nullptr) progress->Report("scene", frame.camera.index + 1, options.frames);
-  }
-  PEEKPROOF_RETURN_IF_ERROR(outputs.video->Finish());
-  truth.leak_alpha = leak.leak_alpha();
-  truth.uncovered = leak.uncovered();
-  truth.always_caller = leak.always_caller();
+  SceneSink sink(scene.get(), &outputs, &truth);
+  PEEKPROOF_RETURN_IF_ERROR(RunScene(*scene, &sink, progress, stop));
+  PEEKPROOF_RETURN_IF_ERROR(sink.Finish());
   PEEKPROOF_RETURN_IF_ERROR(WriteSceneTruth(truth, directory));
   return truth;
 }

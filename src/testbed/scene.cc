@@ -35,22 +35,29 @@ Result<std::unique_ptr<Scene>> Scene::Create(const SceneOptions& options) {
 
 Result<bool> Scene::Next(SceneFrame* frame) {
   if (next_ >= options_.frames) return false;
-  frame->camera.index = next_;
-  frame->camera.time_s = options_.TimeOf(next_);
-  studio_.Shoot(next_, &frame->camera.bgr, &frame->caller);
-  if (feed_) feed_->Show(frame->caller, next_);
-  const bool was_raw = next_ > 0 && options_.IsRaw(next_ - 1);
-  frame->raw = options_.IsRaw(next_);
+  Shoot(next_++, frame);
+  PEEKPROOF_RETURN_IF_ERROR(Pass(frame));
+  return true;
+}
+
+void Scene::Shoot(int64_t index, SceneFrame* frame) const {
+  frame->camera.index = index;
+  frame->camera.time_s = options_.TimeOf(index);
+  frame->raw = options_.IsRaw(index);
+  studio_.Shoot(index, &frame->camera.bgr, &frame->caller);
+}
+
+Result<void> Scene::Pass(SceneFrame* frame) {
+  const int64_t index = frame->camera.index;
+  if (feed_) feed_->Show(frame->caller, index);
   if (frame->raw) {
     frame->camera.bgr.copyTo(frame->shown.bgr);
     frame->shown.alpha.values.create(options_.size);
     frame->shown.alpha.values.setTo(1.0F);
-  } else {
-    if (was_raw) engine_->Reset();
-    PEEKPROOF_RETURN_IF_ERROR(engine_->Process(frame->camera, wallpaper_, &frame->shown));
+    return {};
   }
-  ++next_;
-  return true;
+  if (index > 0 && options_.IsRaw(index - 1)) engine_->Reset();
+  return engine_->Process(frame->camera, wallpaper_, &frame->shown);
 }
 
 }  // namespace peekproof::testbed

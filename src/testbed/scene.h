@@ -27,14 +27,20 @@ struct SceneFrame {
   bool raw = false;          ///< The engine was bypassed.
 };
 
-/// Makes the frames of a call one by one, in memory: the test bed without files. Not thread-safe.
+/// Makes the frames of a call, in memory: the test bed without files.
 class Scene {
  public:
   /// Errors  kInvalidArgument (options, engine spec), and those of loading the engine's network.
   static Result<std::unique_ptr<Scene>> Create(const SceneOptions& options);
 
-  /// Makes the next frame into reused buffers; false after the last one.
+  /// Makes the next frame into reused buffers; false after the last one. Not thread-safe.
   Result<bool> Next(SceneFrame* frame);
+
+  /// The two halves of Next, for callers that run ahead. Shoot fills camera, caller and raw of frame number
+  /// `index`, in any order and from any thread; Pass sends the frame through the engine and fills the rest,
+  /// one frame after the other in order.
+  void Shoot(int64_t index, SceneFrame* frame) const;
+  Result<void> Pass(SceneFrame* frame);
 
   const SceneOptions& options() const { return options_; }
   const Studio& studio() const { return studio_; }

@@ -33,10 +33,10 @@ double IntersectionOverUnion(const cv::Mat1f& a, const cv::Mat1f& b) {
 }
 
 /// IoU of the network's mask, brought to frame size, with the true matte.
-double IouOfFrame(Studio* studio, int64_t frame, models::Segmenter* segmenter) {
+double IouOfFrame(const Studio& studio, int64_t frame, models::Segmenter* segmenter) {
   cv::Mat3b bgr, small;
   image::AlphaMask caller, mask;
-  studio->Shoot(frame, &bgr, &caller);
+  studio.Shoot(frame, &bgr, &caller);
   cv::resize(bgr, small, segmenter->input_size(), 0, 0, cv::INTER_AREA);
   const Result<void> result = segmenter->Segment(small, &mask);
   PEEKPROOF_CHECK(result.ok(), "{}", result.error().message);
@@ -52,13 +52,13 @@ TEST_P(CallerLooks, AreTakenForAPerson) {
   if (!model.ok()) GTEST_SKIP() << "needs the default model: " << model.error().message;
   SceneOptions options = DemoScene({});
   options.look = GetParam();
-  Studio studio(options);
+  const Studio studio(options);
   constexpr int kStep = 25;
   double sum = 0;
   double worst = 1;
   int frames = 0;
   for (int64_t frame = 7; frame < options.frames; frame += kStep, ++frames) {
-    const double iou = IouOfFrame(&studio, frame, model->get());
+    const double iou = IouOfFrame(studio, frame, model->get());
     EXPECT_GE(iou, 0.85) << "frame " << frame;
     worst = std::min(worst, iou);
     sum += iou;

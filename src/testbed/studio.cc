@@ -14,13 +14,14 @@ Studio::Studio(const SceneOptions& options)
   true_room_ = TrueRoomPicture(room_linear_);
 }
 
-void Studio::Shoot(int64_t frame, cv::Mat3b* bgr, image::AlphaMask* caller) {
+void Studio::Shoot(int64_t frame, cv::Mat3b* bgr, image::AlphaMask* caller) const {
+  cv::Mat4f drawn;
   const double time_s = options_.TimeOf(frame);
   const int height = std::min(options_.render_height_px, options_.size.height);
   const int width =
       std::max(1, cvRound(static_cast<double>(height) * options_.size.width / options_.size.height));
-  RenderCaller(look_, PoseAt(options_.motion, options_.seed, time_s), {width, height}, &caller_);
-  TakePicture(caller_, room_linear_, options_.camera, {options_.seed, frame, time_s}, bgr, caller);
+  RenderCaller(look_, PoseAt(options_.motion, options_.seed, time_s), {width, height}, &drawn);
+  TakePicture(drawn, room_linear_, options_.camera, {options_.seed, frame, time_s}, bgr, caller);
 }
 
 }  // namespace peekproof::testbed

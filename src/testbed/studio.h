@@ -10,14 +10,14 @@
 
 namespace peekproof::testbed {
 
-/// The caller, the room and the camera of a scene, without any engine. Not thread-safe (it keeps buffers).
+/// The caller, the room and the camera of a scene, without any engine. Thread-safe.
 class Studio {
  public:
   /// `options` must be valid.
   explicit Studio(const SceneOptions& options);
 
   /// Takes frame number `frame`, in any order: what the camera sees and the caller's exact matte.
-  void Shoot(int64_t frame, cv::Mat3b* bgr, image::AlphaMask* caller);
+  void Shoot(int64_t frame, cv::Mat3b* bgr, image::AlphaMask* caller) const;
 
   /// The room as the camera shows it with nobody there, without noise.
   const cv::Mat3b& true_room() const { return true_room_; }
@@ -29,7 +29,6 @@ class Studio {
   cv::Mat3f room_linear_;
   cv::Mat3b true_room_;
   std::vector<RoomText> texts_;
-  cv::Mat4f caller_;
 };
 
 }  // namespace peekproof::testbed
