@@ -22,6 +22,7 @@ constexpr int kEnlargingFlags = SWS_BILINEAR | SWS_ACCURATE_RND;
 constexpr int kOverrun = 32;
 /// Source pixels around a part that its edge pixels may depend on.
 constexpr int kFilterReach = 8;
+constexpr int kBlock = 16;
 
 int RoundUp(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
 
@@ -62,10 +63,13 @@ cv::Rect WithReach(const AVFrame& frame, cv::Rect part) {
   const cv::Rect wide = cv::Rect(part.x - kFilterReach, part.y - kFilterReach, part.width + 2 * kFilterReach,
                                  part.height + 2 * kFilterReach) &
                         whole;
-  // A multiple of 16 also suits 4:1:1 and swscale's vector width.
-  const int x = wide.x / 16 * 16;
-  const int y = wide.y / 16 * 16;
-  return {x, y, wide.br().x - x, wide.br().y - y};
+  // Whole blocks: of 4:1:1 chroma, of swscale's vectors, and so that it interpolates chroma by a factor of
+  // just 2.
+  const int x = wide.x / kBlock * kBlock;
+  const int y = wide.y / kBlock * kBlock;
+  const int right = std::min(RoundUp(wide.br().x, kBlock), frame.width);
+  const int bottom = std::min(RoundUp(wide.br().y, kBlock), frame.height);
+  return {x, y, right - x, bottom - y};
 }
 
 void SetChromaSite(SwsContext* scaler, AVPixelFormat from, const ColourEncoding& encoding) {

@@ -23,8 +23,9 @@ class FrameConverter {
   explicit FrameConverter(AVCodecID codec) : codec_(codec) {}
 
   /// The pixels of `part`, in the stored (not upright) picture, at their size. The buffer is reused if its
-  /// size fits. A part gives the pixels that the whole picture would.
-  /// Errors  kUnsupported (a layout that swscale does not know), kInternal.
+  /// size fits. A part gives the pixels that the whole picture would (by swscale: of a picture with even
+  /// sides; odd ones shift its chroma interpolation by up to half a sample). Errors  kUnsupported (a layout
+  /// that swscale does not know), kInternal.
   Result<void> Convert(const AVFrame& frame, cv::Rect part, cv::Mat3b* bgr);
   /// The same by swscale, whatever the layout: the slow twin.
   Result<void> ConvertBySwscale(const AVFrame& frame, cv::Rect part, cv::Mat3b* bgr);

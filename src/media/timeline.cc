@@ -3,6 +3,7 @@
 #include "media/timeline.h"
 
 #include <cmath>
+#include <limits>
 
 namespace peekproof::media {
 namespace {
@@ -29,7 +30,10 @@ double Timeline::Next(std::optional<int64_t> timestamp) {
   }
   if (previous_s_ && time_s <= *previous_s_) {
     const bool joined = *previous_s_ - time_s > kJumpBackSeconds;
-    const double corrected_s = *previous_s_ + (joined ? frame_interval_s_ : kSmallestStepSeconds);
+    const double step_s = joined ? frame_interval_s_ : kSmallestStepSeconds;
+    // The second matters for absurd timestamps only.
+    const double corrected_s = std::fmax(
+        *previous_s_ + step_s, std::nextafter(*previous_s_, std::numeric_limits<double>::infinity()));
     if (joined) shift_s_ += corrected_s - time_s;
     time_s = corrected_s;
   }
