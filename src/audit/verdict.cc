@@ -68,7 +68,9 @@ int64_t RawFrames(const AuditResult& result) {
 
 std::string LeakClause(const AuditResult& result) {
   return fmt::format(
-      "{:.1f} % of the picture's room could be recovered around the caller, about {:.1f} % of it correctly",
+      "room was recovered around the caller on {:.1f} % of the picture ({:.1f} % of the picture is expected "
+      "to be "
+      "right)",
       100 * result.recovered_share, 100 * result.expected_correct_share);
 }
 
@@ -194,6 +196,8 @@ void Conclude(AuditResult* result) {
   }
   result->verdict = ChooseVerdict(*result);
   result->verdict_sentence = Sentence(*result);
+  if (result->interrupted)
+    result->verdict_sentence += " Stopped early: only a part of the recording was audited.";
   AddAdvice(result);
   AddLimits(result);
 }

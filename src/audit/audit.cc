@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <opencv2/imgproc.hpp>
+
+#include "audit/background_kind.h"
+#include "audit/background_swap.h"
+#include "audit/moment.h"
+#include "audit/scene_attack.h"
+#include "audit/survey.h"
+#include "audit/verdict.h"
+#include "audit/versions.h"
+#include "base/parallel.h"
+#include "engines/background.h"
+#include "engines/engine.h"
+#include "media/picture.h"
+#include "models/segmenter.h"
+
+namespace peekproof::audit {
+namespace {
+
+constexpr double kLeastCallerShare = 0.01;
+constexpr int kLeastSamples = 4;
+constexpr float kTrustedSupport = 0.3F;  // Support from which a wallpaper colour is used.
+constexpr size_t kMaxPictures = 4;       // Segments whose pictures are kept.
+
+bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judgement) {
+  return scene.caller_share >= kLeastCallerShare && judgement.kind == BackgroundKind::kStaticWallpaper &&
+         scene.sampled_frames >= kLeastSamples;
+}
+
+Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedScene& scene) {
+  const cv::Size size = scene.wallpaper.size();
+  if (options.wallpaper.empty()) {
+    return WallpaperModel{.bgr = scene.wallpaper,
+                          .known = cv::Mat1b(scene.wallpaper_support >= kTrustedSupport)};
+  }
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, media::ReadPicture(options.wallpaper));
+  PEEKPROOF_ASSIGN_OR_RETURN(cv::Mat3b fitted, engines::FitWallpaper(picture, size, engines::Fit::kCover));
+  return WallpaperModel{.bgr = std::move(fitted), .known = cv::Mat1b(size, uchar{255})};
+}
+
+// The audit in progress: survey, scenes one by one, conclusion.
+class Auditor {
+ public:
+  Auditor(const AuditOptions& options, ProgressSink* progress, std::stop_token stop)
+      : options_(options), progress_(progress), stop_(std::move(stop)) {}
+
+  Result<AuditResult> Run();
+
+ private:
+  Result<void> NameNetworks();
+  Result<void> AuditScene(int scene);
+  void Describe(const SurveyedScene& scene, SegmentResult* segment) const;
+  void Take(SceneFindings findings, const WallpaperModel& wallpaper, SegmentResult* segment);
+  void DropPictures();
+  Result<void> AddRawScenes();
+  void SortByTime();
+  void Sum();
+
+  const AuditOptions& options_;
+  ProgressSink* progress_;
+  std::stop_token stop_;
+  Survey survey_;
+  AuditResult result_;
+};
+
+// Fails early when a network or the engine's name is wrong, before any frame is read.
+Result<void> Auditor::NameNetworks() {
+  PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(SpecWithModel(options_.engine, options_.model)));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto survey, models::MakeSegmenter(SurveyModel(options_)));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto caller, models::MakeSegmenter(options_.caller_model));
+  result_.versions = DescribeVersions({{"survey model", survey.get()}, {"caller model", caller.get()}});
+  return {};
+}
+
+void Auditor::Describe(const SurveyedScene& scene, SegmentResult* segment) const {
+  segment->start_s = scene.start_s;
+  segment->end_s = scene.last_s;
+  segment->frames = scene.scene.frames;
+  segment->caller_share = scene.caller_share;
+}
+
+Result<void> Auditor::AuditScene(int scene) {
+  const SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
+  SegmentResult& segment = result_.segments[static_cast<size_t>(scene)];
+  BackgroundJudgement judgement = JudgeStillness(surveyed);
+  if (surveyed.caller_share < kLeastCallerShare) {
+    judgement.explanation = "Nobody is in view. " + judgement.explanation;
+  }
+  if (stop_.stop_requested()) {
+    judgement = {.explanation = "The audit was stopped before this part was analysed."};
+  } else if (WorthAttacking(surveyed, judgement)) {
+    PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper, WallpaperOf(options_, surveyed));
+    PEEKPROOF_ASSIGN_OR_RETURN(SceneFindings findings,
+                               AttackScene(options_, survey_, scene, wallpaper, progress_, stop_));
+    if (options_.wallpaper.empty()) judgement = JudgeOutline(findings);
+    Take(std::move(findings), wallpaper, &segment);
+  }
+  segment.background = judgement.kind;
+  segment.background_confidence = judgement.confidence;
+  segment.background_explanation = judgement.explanation;
+  DropPictures();
+  return {};
+}
+
+void Auditor::Take(SceneFindings findings, const WallpaperModel& wallpaper, SegmentResult* segment) {
+  segment->analysed = true;
+  segment->wallpaper = wallpaper.bgr;
+  segment->heat = findings.heat;
+  const double pixels = static_cast<double>(std::max<size_t>(1, findings.room.bgr.total()));
+  segment->recovered_share = cv::countNonZero(findings.room.Present()) / pixels;
+  segment->confident_share = cv::countNonZero(findings.room.confidence >= 0.5F) / pixels;
+  segment->expected_correct_share = cv::sum(findings.room.confidence)[0] / pixels;
+  segment->room = std::move(findings.room);
+  segment->gathered = std::move(findings.gathered);
+  result_.timeline.insert(result_.timeline.end(), findings.timeline.begin(), findings.timeline.end());
+  result_.worst.insert(result_.worst.end(), findings.worst.begin(), findings.worst.end());
+  result_.raw.insert(result_.raw.end(), findings.raw.begin(), findings.raw.end());
+  result_.diagnostics.Merge(findings.diagnostics);
+}
+
+// Keeps the pictures of the segments with most recovered room, so that memory does not grow with their
+// number.
+void Auditor::DropPictures() {
+  std::vector<SegmentResult*> with_pictures;
+  for (SegmentResult& segment : result_.segments) {
+    if (!segment.room.bgr.empty()) with_pictures.push_back(&segment);
+  }
+  std::sort(with_pictures.begin(), with_pictures.end(), [](const SegmentResult* a, const SegmentResult* b) {
+    return a->expected_correct_share > b->expected_correct_share;
+  });
+  for (size_t i = kMaxPictures; i < with_pictures.size(); ++i) {
+    with_pictures[i]->analysed = false;
+    with_pictures[i]->room = {};
+    with_pictures[i]->gathered = {};
+    with_pictures[i]->wallpaper.release();
+    with_pictures[i]->heat.release();
+  }
+}
+
+Result<void> Auditor::AddRawScenes() {
+  const std::vector<RawInterval> raw = FindRawScenes(survey_, &result_.segments);
+  constexpr size_t kMaxRawMoments = 3;
+  for (size_t i = 0; i < raw.size(); ++i) {
+    result_.timeline.push_back({.time_s = raw[i].start_s, .leak_share = raw[i].room_share});
+    result_.timeline.push_back({.time_s = raw[i].end_s, .leak_share = raw[i].room_share});
+    if (i >= kMaxRawMoments || stop_.stop_requested()) continue;
+    PEEKPROOF_ASSIGN_OR_RETURN(WorstMoment moment, CaptureMoment(options_, raw[i]));
+    result_.worst.push_back(std::move(moment));
+  }
+  result_.raw.insert(result_.raw.end(), raw.begin(), raw.end());
+  return {};
+}
+
+void Auditor::SortByTime() {
+  const double frame_s = result_.frame_rate > 0 ? 1.0 / result_.frame_rate : 0.04;
+  result_.raw = MergeRawIntervals(std::move(result_.raw), 3 * frame_s);
+  std::stable_sort(result_.timeline.begin(), result_.timeline.end(),
+                   [](const LeakSample& a, const LeakSample& b) { return a.time_s < b.time_s; });
+  std::stable_sort(result_.worst.begin(), result_.worst.end(),
+                   [](const WorstMoment& a, const WorstMoment& b) { return a.leak_share > b.leak_share; });
+  if (result_.worst.size() > WorstMoments::kMaxMoments) result_.worst.resize(WorstMoments::kMaxMoments);
+}
+
+void Auditor::Sum() {
+  result_.input_name = std::filesystem::path(options_.input).filename().string();
+  result_.frame_size = survey_.info.size;
+  result_.duration_s = survey_.duration_s;
+  result_.frames = survey_.frames;
+  result_.frame_rate = survey_.info.frame_rate;
+  result_.codec = survey_.info.codec;
+  result_.options = DescribeOptions(options_);
+  result_.caller_shown = options_.show_caller;
+  result_.interrupted = stop_.stop_requested();
+  result_.complete = !result_.interrupted && !IsDamaged(result_.diagnostics);
+}
+
+Result<AuditResult> Auditor::Run() {
+  const auto start = std::chrono::steady_clock::now();
+  PEEKPROOF_RETURN_IF_ERROR(NameNetworks());
+  PEEKPROOF_ASSIGN_OR_RETURN(survey_, SurveyRecording(options_, progress_, stop_));
+  result_.diagnostics.Merge(survey_.diagnostics);
+  Sum();
+  result_.segments.resize(survey_.scenes.size());
+  for (size_t i = 0; i < survey_.scenes.size(); ++i) Describe(survey_.scenes[i], &result_.segments[i]);
+  for (size_t i = 0; i < survey_.scenes.size(); ++i)
+    PEEKPROOF_RETURN_IF_ERROR(AuditScene(static_cast<int>(i)));
+  PEEKPROOF_RETURN_IF_ERROR(AddRawScenes());
+  SortByTime();
+  Sum();
+  Conclude(&result_);
+  result_.elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return std::move(result_);
+}
+
+}  // namespace
+
+Result<void> AuditOptions::Validate() const {
+  const auto invalid = [](const std::string& message) { return Error{ErrorCode::kInvalidArgument, message}; };
+  if (input.empty()) return invalid("no recording was named");
+  if (!(start_s >= 0)) return invalid(fmt::format("start must be at least 0 s, not {}", start_s));
+  if (end_s && !(*end_s > start_s)) {
+    return invalid(fmt::format("end ({} s) must come after start ({} s)", *end_s, start_s));
+  }
+  if (crop && (crop->x < 0 || crop->y < 0 || crop->width < 64 || crop->height < 64)) {
+    return invalid("crop must be at least 64x64 pixels and begin inside the picture");
+  }
+  if (threads < 0 || threads > 1024) return invalid("threads must be 0 (all cores) to 1024");
+  if (wallpaper_frames < 10) return invalid("the wallpaper needs at least 10 frames");
+  return {};
+}
+
+Result<AuditResult> RunAudit(const AuditOptions& options, ProgressSink* progress, std::stop_token stop) {
+  PEEKPROOF_RETURN_IF_ERROR(options.Validate());
+  const ThreadLimit limit(options.threads);
+  return Auditor(options, progress, std::move(stop)).Run();
+}
+
+}  // namespace peekproof::audit

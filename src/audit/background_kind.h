@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "audit/audit_result.h"
+#include "audit/scene_attack.h"
+#include "audit/survey.h"
+
+namespace peekproof::audit {
+
+/// What kind of background a scene has, how sure that is, and the measured evidence in one sentence.
+struct BackgroundJudgement {
+  BackgroundKind kind = BackgroundKind::kUnknown;
+  double confidence = 0;  ///< In [0, 1].
+  std::string explanation;
+};
+
+/// Judges from the first pass whether the static-wallpaper model holds at all. A background that stands still
+/// comes out as kStaticWallpaper, which JudgeOutline then has to confirm.
+BackgroundJudgement JudgeStillness(const SurveyedScene& scene);
+
+/// Judges a still background from what the second pass saw at the caller's outline: replaced
+/// (kStaticWallpaper) or a plain room (kNone).
+BackgroundJudgement JudgeOutline(const SceneFindings& findings);
+
+}  // namespace peekproof::audit

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <opencv2/imgproc.hpp>
+
+#include "audit/background_kind.h"
+#include "audit/background_swap.h"
+#include "audit/camera_motion.h"
+#include "audit/outline_evidence.h"
+#include "base/random.h"
+
+namespace peekproof::audit {
+namespace {
+
+constexpr int kWidth = 640;
+constexpr int kHeight = 360;
+
+cv::Mat3b RandomPicture(uint64_t seed, cv::Size size, int blocks) {
+  cv::Mat3b small(blocks, 2 * blocks);
+  RowRandom random(seed, 0, 0);
+  for (cv::Vec3b& pixel : small) {
+    for (int channel = 0; channel < 3; ++channel)
+      pixel[channel] = static_cast<uchar>(random.Uniform(20, 236));
+  }
+  cv::Mat3b large;
+  cv::resize(small, large, size, 0, 0, cv::INTER_CUBIC);
+  return large;
+}
+
+// A dark disc for a caller, on a bright wallpaper; around it a ring of `ring_px` in the room's colour.
+struct Call {
+  cv::Mat3b wallpaper{cv::Size(kWidth, kHeight), cv::Vec3b(220, 210, 200)};
+  cv::Mat1b known{cv::Size(kWidth, kHeight), uchar{255}};
+  cv::Mat3b frame;
+  image::AlphaMask caller;
+
+  explicit Call(int ring_px, double softness_px) {
+    const cv::Point centre(kWidth / 2, kHeight / 2);
+    cv::Mat1f camera(wallpaper.size(), 0.0F);
+    cv::circle(camera, centre, 90 + ring_px, 1.0F, cv::FILLED);
+    cv::GaussianBlur(camera, camera, {}, softness_px);
+    cv::Mat3b room(wallpaper.size(), cv::Vec3b(40, 200, 40));
+    cv::circle(room, centre, 90, {50, 40, 60}, cv::FILLED);
+    frame = wallpaper.clone();
+    for (int i = 0; i < frame.rows; ++i) {
+      for (int j = 0; j < frame.cols; ++j) {
+        frame(i, j) = camera(i, j) * cv::Vec3f(room(i, j)) + (1 - camera(i, j)) * cv::Vec3f(wallpaper(i, j));
+      }
+    }
+    caller.values = cv::Mat1f(wallpaper.size(), 0.0F);
+    cv::circle(caller.values, centre, 92, 1.0F, cv::FILLED);
+    cv::GaussianBlur(caller.values, caller.values, {}, 2.0);
+  }
+};
+
+TEST(OutlineEvidenceTest, APlainRoomChangesAtOnceAndWithoutAThirdColour) {
+  const Call plain(0, 0.6);
+  const OutlineEvidence outline = ExamineOutline(plain.frame, plain.wallpaper, plain.known, plain.caller);
+  EXPECT_GT(outline.profiles, 50);
+  EXPECT_LT(outline.MedianWidth(), 5.0);
+  EXPECT_LT(outline.ThirdColourShare(), 0.05);
+}
+
+TEST(OutlineEvidenceTest, ALeakShowsAsAThirdColour) {
+  const Call leaking(3, 0.7);
+  const OutlineEvidence outline =
+      ExamineOutline(leaking.frame, leaking.wallpaper, leaking.known, leaking.caller);
+  EXPECT_GT(outline.profiles, 50);
+  EXPECT_GT(outline.ThirdColourShare(), 0.8);
+}
+
+TEST(OutlineEvidenceTest, ASoftMatteMakesTheChangeWide) {
+  const Call soft(0, 4.0);
+  const OutlineEvidence outline = ExamineOutline(soft.frame, soft.wallpaper, soft.known, soft.caller);
+  EXPECT_GT(outline.MedianWidth(), 7.0);
+}
+
+TEST(OutlineEvidenceTest, MergesCounts) {
+  OutlineEvidence a;
+  a.profiles = 4;
+  a.width_counts[2] = 4;
+  OutlineEvidence b;
+  b.profiles = 4;
+  b.third_colour = 2;
+  b.width_counts[8] = 4;
+  a.Merge(b);
+  EXPECT_DOUBLE_EQ(a.ThirdColourShare(), 0.25);
+  EXPECT_NEAR(a.MedianWidth(), 3.0, 0.01);
+  EXPECT_DOUBLE_EQ(OutlineEvidence().MedianWidth(), 0.0);
+}
+
+TEST(CameraMotionTest, MeasuresACommonShiftAndNoneOfACallerAlone) {
+  const cv::Mat3b wide = RandomPicture(1, {512, 144}, 18);
+  CameraMotion moving;
+  CameraMotion still;
+  for (int i = 0; i < 20; ++i) {
+    moving.Add(wide(cv::Rect(4 * i, 0, 256, 144)), 0.5 * i);
+    cv::Mat3b picture = wide(cv::Rect(0, 0, 256, 144)).clone();
+    cv::rectangle(picture, {60 + 4 * i, 40, 50, 104}, {30, 30, 30}, cv::FILLED);
+    still.Add(picture, 0.5 * i);
+  }
+  EXPECT_NEAR(moving.MedianShiftPx(), 4.0, 0.5);
+  EXPECT_LT(still.MedianShiftPx(), 0.3);
+  EXPECT_DOUBLE_EQ(CameraMotion().MedianShiftPx(), 0.0);
+}
+
+image::Reconstruction StripOf(const cv::Mat3b& room) {
+  image::Reconstruction strip = image::Reconstruction::Absent(room.size());
+  const cv::Rect area(room.cols / 8, 0, room.cols / 4, room.rows);
+  room(area).copyTo(strip.bgr(area));
+  strip.evidence(area) = 5;
+  strip.confidence(area) = 0.9F;
+  return strip;
+}
+
+TEST(RoomMatchTest, ConfirmsTheRoomAndNotAnother) {
+  const cv::Mat3b room = RandomPicture(1, {kWidth, kHeight}, 6);
+  cv::Mat3b plate;
+  cv::resize(room, plate, {256, 144}, 0, 0, cv::INTER_AREA);
+  EXPECT_TRUE(MatchRoom(StripOf(room), plate).Confirms());
+  EXPECT_FALSE(MatchRoom(StripOf(RandomPicture(2, {kWidth, kHeight}, 6)), plate).Confirms());
+  EXPECT_FALSE(MatchRoom(image::Reconstruction::Absent({kWidth, kHeight}), plate).Confirms());
+}
+
+class RawScenesTest : public testing::Test {
+ protected:
+  RawScenesTest() {
+    const cv::Mat3b wallpaper = RandomPicture(3, {256, 144}, 6);
+    const cv::Mat3b room_picture = RandomPicture(1, {kWidth, kHeight}, 6);
+    cv::Mat3b room;
+    cv::resize(room_picture, room, {256, 144}, 0, 0, cv::INTER_AREA);
+    survey.scenes = {{.scene = {.plate = wallpaper, .frames = 100}},
+                     {.scene = {.plate = room, .frames = 80}}};
+    survey.shots = {{.scene = 0, .first_frame = 0, .end_frame = 100, .start_s = 0, .last_s = 4},
+                    {.scene = 1, .first_frame = 100, .end_frame = 180, .start_s = 4, .last_s = 7}};
+    survey.swaps = {{.scene_before = 0, .scene_after = 1}};
+    results = {{.background = BackgroundKind::kStaticWallpaper,
+                .analysed = true,
+                .room = StripOf(room_picture),
+                .gathered = image::Reconstruction::Absent({kWidth, kHeight})},
+               {.background = BackgroundKind::kStaticWallpaper,
+                .analysed = true,
+                .room = image::Reconstruction::Absent({kWidth, kHeight}),
+                .gathered = image::Reconstruction::Absent({kWidth, kHeight})}};
+  }
+  Survey survey;
+  std::vector<SegmentResult> results;
+};
+
+TEST_F(RawScenesTest, TheSceneThatMatchesTheRecoveredRoomIsRaw) {
+  const auto raw = FindRawScenes(survey, &results);
+  ASSERT_EQ(raw.size(), 1U);
+  EXPECT_DOUBLE_EQ(raw[0].start_s, 4.0);
+  EXPECT_EQ(raw[0].frames, 80);
+  EXPECT_GT(raw[0].room_share, 0.5);
+  EXPECT_THAT(raw[0].reason, testing::HasSubstr("matches the room"));
+  EXPECT_EQ(results[1].background, BackgroundKind::kNone);
+}
+
+TEST_F(RawScenesTest, WithoutAMatchAShortSceneIsLikelyRawAndALongOneIsLeftAlone) {
+  results[0].room = image::Reconstruction::Absent({kWidth, kHeight});
+  EXPECT_TRUE(FindRawScenes(survey, &results).empty());
+  survey.scenes[1].scene.frames = 10;
+  const auto raw = FindRawScenes(survey, &results);
+  ASSERT_EQ(raw.size(), 1U);
+  EXPECT_THAT(raw[0].reason, testing::HasSubstr("most likely"));
+}
+
+TEST_F(RawScenesTest, WithoutASwapNothingIsRaw) {
+  survey.swaps.clear();
+  EXPECT_TRUE(FindRawScenes(survey, &results).empty());
+}
+
+SurveyedScene SceneWithSupport(float support, double global_motion_px) {
+  SurveyedScene scene;
+  scene.sampled_frames = 100;
+  scene.caller_presence = cv::Mat1f(144, 256, 0.0F);
+  scene.caller_presence(cv::Rect(100, 40, 60, 104)) = 0.9F;
+  scene.wallpaper_support = cv::Mat1f(kHeight, kWidth, support);
+  scene.global_motion_px = global_motion_px;
+  return scene;
+}
+
+TEST(JudgeStillnessTest, TellsStillMovingAndCamera) {
+  EXPECT_EQ(JudgeStillness(SceneWithSupport(0.95F, 0.0)).kind, BackgroundKind::kStaticWallpaper);
+  EXPECT_EQ(JudgeStillness(SceneWithSupport(0.2F, 0.0)).kind, BackgroundKind::kAnimatedWallpaper);
+  EXPECT_EQ(JudgeStillness(SceneWithSupport(0.2F, 2.0)).kind, BackgroundKind::kNone);
+  SurveyedScene few = SceneWithSupport(0.95F, 0.0);
+  few.sampled_frames = 2;
+  EXPECT_EQ(JudgeStillness(few).kind, BackgroundKind::kUnknown);
+}
+
+}  // namespace
+}  // namespace peekproof::audit

@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/scene_attack.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "attacks/seeing_through.h"
+#include "attacks/unmix.h"
+#include "audit/redact.h"
+#include "base/ordered_pipeline.h"
+#include "base/parallel.h"
+#include "engines/engine.h"
+#include "media/prefetcher.h"
+#include "models/segmenter.h"
+
+namespace peekproof::audit {
+namespace {
+
+// One frame on its way through the pipeline, with what is needed to analyse it: networks and buffers.
+struct Worker {
+  std::unique_ptr<attacks::SeeingThroughAnalyser> analyser;
+  attacks::FrameEvidence evidence;
+  image::Frame frame;
+  double room_share = 0;
+  OutlineEvidence outline;
+  Result<void> status;
+};
+
+Result<std::unique_ptr<Worker>> MakeWorker(const AuditOptions& options) {
+  PEEKPROOF_ASSIGN_OR_RETURN(auto matter, engines::MakeMatter(SpecWithModel(options.engine, options.model)));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto caller, models::MakeSegmenter(options.caller_model));
+  auto worker = std::make_unique<Worker>();
+  PEEKPROOF_ASSIGN_OR_RETURN(
+      worker->analyser, attacks::SeeingThroughAnalyser::Create({}, std::move(matter), std::move(caller)));
+  return worker;
+}
+
+// The ordered part of the attack: everything that frames add up to.
+class SceneGatherer {
+ public:
+  SceneGatherer(const AuditOptions& options, const std::shared_ptr<const attacks::Wallpaper>& wallpaper,
+                const engines::BlendModel& blend_model, double start_s)
+      : options_(options),
+        start_s_(start_s),
+        largest_first_(wallpaper->bgr.size()),
+        unmix_(wallpaper, blend_model),
+        leak_counts_(wallpaper->bgr.size(), uint16_t{0}) {}
+
+  void Add(const Worker& worker);
+  void Finish(SceneFindings* findings);
+
+ private:
+  void CountLeaks(const cv::Mat1b& leak);
+  void OfferMoment(const attacks::FrameEvidence& evidence, double leak_share);
+
+  const AuditOptions& options_;
+  double start_s_;
+  attacks::LargestLeakFirst largest_first_;
+  attacks::Unmix unmix_;
+  cv::Mat_<uint16_t> leak_counts_;
+  int64_t revealed_px_ = 0;
+  RawFrames raw_;
+  Timeline timeline_;
+  WorstMoments worst_;
+  OutlineEvidence outline_;
+  int64_t frames_ = 0;
+  int64_t raw_frames_ = 0;
+};
+
+void SceneGatherer::Add(const Worker& worker) {
+  const attacks::FrameEvidence& evidence = worker.evidence;
+  const image::Frame& frame = evidence.frame;
+  const double pixels = static_cast<double>(frame.bgr.total());
+  if (raw_.Add(frame.index, frame.time_s, worker.room_share)) {
+    ++raw_frames_;
+    timeline_.Add(frame.time_s, worker.room_share, static_cast<double>(revealed_px_) / pixels);
+    OfferMoment(evidence, worker.room_share);
+    return;
+  }
+  ++frames_;
+  largest_first_.Add(evidence);
+  unmix_.Add(evidence);
+  outline_.Merge(worker.outline);
+  CountLeaks(evidence.leak.values);
+  const double leak_share = static_cast<double>(evidence.leak_px) / pixels;
+  timeline_.Add(frame.time_s, leak_share, static_cast<double>(revealed_px_) / pixels);
+  OfferMoment(evidence, leak_share);
+}
+
+void SceneGatherer::CountLeaks(const cv::Mat1b& leak) {
+  constexpr uint16_t kRevealedFrames = 2;  // A pixel that leaked once may be codec noise.
+  for (int row = 0; row < leak.rows; ++row) {
+    const uchar* leaks = leak[row];
+    uint16_t* counts = leak_counts_[row];
+    for (int column = 0; column < leak.cols; ++column) {
+      if (leaks[column] == 0 || counts[column] == 0xFFFF) continue;
+      ++counts[column];
+      revealed_px_ += counts[column] == kRevealedFrames ? 1 : 0;
+    }
+  }
+}
+
+void SceneGatherer::OfferMoment(const attacks::FrameEvidence& evidence, double leak_share) {
+  worst_.Offer(evidence.frame, evidence.leak.values, leak_share, [&] {
+    return options_.show_caller ? evidence.frame.bgr.clone()
+                                : BlackOutCaller(evidence.frame.bgr, evidence.caller, evidence.leak.values);
+  });
+}
+
+void SceneGatherer::Finish(SceneFindings* findings) {
+  findings->frames = frames_;
+  findings->room = unmix_.Finish();
+  findings->gathered = largest_first_.Finish();
+  leak_counts_.convertTo(findings->heat, CV_32F, frames_ > 0 ? 1.0 / static_cast<double>(frames_) : 0.0);
+  findings->raw = raw_.Intervals(start_s_);
+  const int64_t all = frames_ + raw_frames_;
+  findings->raw_share = all > 0 ? static_cast<double>(raw_frames_) / static_cast<double>(all) : 0.0;
+  findings->timeline = timeline_.Samples();
+  findings->worst = worst_.moments();
+  findings->outline = outline_;
+}
+
+// Frames of one scene, one after the other, from a reader that also delivers those of other scenes.
+class SceneFrames {
+ public:
+  static Result<std::unique_ptr<SceneFrames>> Start(const AuditOptions& options, const Survey& survey,
+                                                    int scene) {
+    PEEKPROOF_ASSIGN_OR_RETURN(auto reader,
+                               media::VideoReader::Open(options.input, ReaderOptionsOf(options)));
+    media::PrefetchOptions prefetch;
+    prefetch.wants_full = [shots = survey.shots, scene](int64_t index, double) {
+      return Holds(shots, scene, index);
+    };
+    PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), prefetch));
+    return std::unique_ptr<SceneFrames>(
+        new SceneFrames(std::move(frames), survey.scenes[static_cast<size_t>(scene)].end_frame));
+  }
+
+  // The next frame of the scene; none at its end.
+  Result<std::optional<image::Frame>> Next() {
+    while (true) {
+      PEEKPROOF_ASSIGN_OR_RETURN(std::optional<media::DecodedFrame> decoded, frames_->Next());
+      if (!decoded || decoded->frame.index >= end_frame_) return std::optional<image::Frame>();
+      if (decoded->has_full) return std::optional<image::Frame>(std::move(decoded->frame));
+    }
+  }
+
+  // Ends reading.
+  const Diagnostics& Stop() {
+    frames_->Stop();
+    return frames_->diagnostics();
+  }
+
+ private:
+  SceneFrames(std::unique_ptr<media::FramePrefetcher> frames, int64_t end_frame)
+      : frames_(std::move(frames)), end_frame_(end_frame) {}
+
+  static bool Holds(const std::vector<Shot>& shots, int scene, int64_t frame) {
+    const auto after =
+        std::upper_bound(shots.begin(), shots.end(), frame,
+                         [](int64_t value, const Shot& shot) { return value < shot.first_frame; });
+    return after != shots.begin() && std::prev(after)->scene == scene;
+  }
+
+  std::unique_ptr<media::FramePrefetcher> frames_;
+  int64_t end_frame_;
+};
+
+// Runs frames through parallel workers into the ordered gatherer. The first failure ends it.
+class Pipeline {
+ public:
+  Pipeline(SceneFrames* frames, const attacks::Wallpaper& wallpaper, const cv::Mat1b& known,
+           SceneGatherer* gatherer, std::vector<std::unique_ptr<Worker>> workers)
+      : frames_(frames),
+        wallpaper_(wallpaper),
+        known_(known),
+        gatherer_(gatherer),
+        workers_(std::move(workers)) {}
+
+  Result<void> Run(ProgressSink* progress, int64_t total, const std::stop_token& stop);
+
+ private:
+  bool Read(Worker* worker);
+  void Analyse(Worker* worker) const;
+  void Gather(Worker* worker);
+  void Fail(const Error& error);
+
+  SceneFrames* frames_;
+  const attacks::Wallpaper& wallpaper_;
+  const cv::Mat1b& known_;
+  SceneGatherer* gatherer_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::atomic<bool> failed_ = false;  // Set once; whoever sets it owns status_.
+  Result<void> status_;
+};
+
+void Pipeline::Fail(const Error& error) {
+  if (!failed_.exchange(true)) status_ = error;
+}
+
+bool Pipeline::Read(Worker* worker) {
+  auto frame = frames_->Next();
+  if (!frame.ok()) Fail(frame.error());
+  if (failed_ || !frame->has_value()) return false;
+  worker->frame = std::move(**frame);
+  return true;
+}
+
+void Pipeline::Analyse(Worker* worker) const {
+  worker->status = worker->analyser->Analyse(worker->frame, wallpaper_, &worker->evidence);
+  if (!worker->status.ok()) return;
+  const attacks::FrameEvidence& evidence = worker->evidence;
+  worker->room_share = RoomShare(evidence.frame.bgr, wallpaper_.bgr, known_, evidence.caller);
+  worker->outline = ExamineOutline(evidence.frame.bgr, wallpaper_.bgr, known_, evidence.caller);
+}
+
+void Pipeline::Gather(Worker* worker) {
+  if (!worker->status.ok()) Fail(worker->status.error());
+  if (!failed_) gatherer_->Add(*worker);
+  worker->frame = {};
+  worker->evidence.frame = {};
+}
+
+Result<void> Pipeline::Run(ProgressSink* progress, int64_t total, const std::stop_token& stop) {
+  int64_t done = 0;
+  const auto worker = [&](int slot) { return workers_[static_cast<size_t>(slot)].get(); };
+  RunOrdered(static_cast<int>(workers_.size()),
+             {.read = [&](int slot) { return !stop.stop_requested() && !failed_ && Read(worker(slot)); },
+              .work = [&](int slot) { Analyse(worker(slot)); },
+              .finish =
+                  [&](int slot) {
+                    Gather(worker(slot));
+                    if (progress != nullptr) progress->Report("recover", ++done, total);
+                  }});
+  return status_;
+}
+
+}  // namespace
+
+std::string SpecWithModel(const std::string& spec, const std::string& model) {
+  if (model.empty()) return spec;
+  const size_t end = spec.rfind(')');
+  if (end == std::string::npos) return spec + "(model=" + model + ")";
+  const bool has_parameters = spec.find('=') != std::string::npos;
+  return spec.substr(0, end) + (has_parameters ? "," : "") + "model=" + model + ")";
+}
+
+Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& survey, int scene,
+                                  const WallpaperModel& wallpaper_model, ProgressSink* progress,
+                                  const std::stop_token& stop) {
+  const SurveyedScene& surveyed = survey.scenes[static_cast<size_t>(scene)];
+  PEEKPROOF_ASSIGN_OR_RETURN(auto frames, SceneFrames::Start(options, survey, scene));
+  const auto wallpaper = attacks::Wallpaper::Of(wallpaper_model.bgr);
+
+  const int threads = options.threads > 0 ? options.threads : HardwareThreads();
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (int i = 0; i <= threads; ++i) {
+    PEEKPROOF_ASSIGN_OR_RETURN(auto worker, MakeWorker(options));
+    workers.push_back(std::move(worker));
+  }
+  SceneGatherer gatherer(options, wallpaper, workers.front()->analyser->blend_model(), surveyed.start_s);
+  Pipeline pipeline(frames.get(), *wallpaper, wallpaper_model.known, &gatherer, std::move(workers));
+  PEEKPROOF_RETURN_IF_ERROR(pipeline.Run(progress, surveyed.scene.frames, stop));
+
+  SceneFindings findings;
+  gatherer.Finish(&findings);
+  findings.interrupted = stop.stop_requested();
+  findings.diagnostics.Merge(frames->Stop());
+  return findings;
+}
+
+}  // namespace peekproof::audit

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "audit/audit.h"
+#include "audit/outline_evidence.h"
+#include "audit/raw_frames.h"
+#include "audit/survey.h"
+#include "audit/timeline.h"
+#include "audit/worst_moments.h"
+#include "base/diagnostics.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "image/reconstruction.h"
+
+namespace peekproof::audit {
+
+/// What the second pass found in one scene.
+struct SceneFindings {
+  int64_t frames = 0;              ///< Frames that were attacked, raw ones not counted.
+  image::Reconstruction room;      ///< Un-blended.
+  image::Reconstruction gathered;  ///< Largest leak first, as published.
+  cv::Mat1f heat;                  ///< Share of the frames in which a pixel leaked, in [0, 1].
+  std::vector<RawInterval> raw;
+  double raw_share = 0;  ///< Share of the scene's frames that were raw, in [0, 1].
+  std::vector<LeakSample> timeline;
+  std::vector<WorstMoment> worst;
+  OutlineEvidence outline;
+  bool interrupted = false;
+  Diagnostics diagnostics;
+};
+
+/// Wallpaper of a scene as the attack uses it.
+struct WallpaperModel {
+  cv::Mat3b bgr;
+  cv::Mat1b known;  ///< 255 where the colour is trusted.
+};
+
+/// "meet(wrap=0.3)" and "landscape" make "meet(wrap=0.3,model=landscape)"; an empty model changes nothing.
+std::string SpecWithModel(const std::string& spec, const std::string& model);
+
+/// Second pass over one scene: analyses its frames in parallel, gathers them in order.
+/// Memory  Bounded by the frame size: per-pixel samples, and a few frames per thread.
+Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& survey, int scene,
+                                  const WallpaperModel& wallpaper, ProgressSink* progress,
+                                  const std::stop_token& stop);
+
+}  // namespace peekproof::audit

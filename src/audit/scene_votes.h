@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <opencv2/core.hpp>
+
+#include "image/colour_vote.h"
+#include "image/mask.h"
+
+namespace peekproof::audit {
+
+/// What the sampled frames of one scene add up to.
+struct SceneSamples {
+  explicit SceneSamples(cv::Size frame_size) : vote(frame_size) {}
+  image::ColourVote vote;
+  cv::Mat1f caller_sum;  ///< Sum of caller masks, thumbnail size.
+  double caller_share_sum = 0;
+  int frames = 0;
+};
+
+/// Full-size colour votes of the scenes that are worth one, within a memory budget.
+class SceneVotes {
+ public:
+  explicit SceneVotes(cv::Size frame_size);
+
+  /// Adds a sampled frame. caller: probability, thumbnail size. False when there was no room for the scene.
+  bool Add(int scene, const cv::Mat3b& bgr, const image::AlphaMask& caller);
+
+  /// Null where the scene has no samples.
+  const SceneSamples* Find(int scene) const;
+
+ private:
+  SceneSamples* FindOrMake(int scene);
+
+  cv::Size frame_size_;
+  size_t max_scenes_;
+  std::map<int, std::unique_ptr<SceneSamples>> samples_;
+  cv::Mat1b doubtful_;
+};
+
+}  // namespace peekproof::audit

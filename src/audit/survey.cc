@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/survey.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <opencv2/imgproc.hpp>
+
+#include "audit/camera_motion.h"
+#include "audit/scene_votes.h"
+#include "media/prefetcher.h"
+#include "models/segmenter.h"
+
+namespace peekproof::audit {
+namespace {
+
+constexpr float kCaller = 0.5F;
+constexpr double kLeastCallerShare = 0.02;
+constexpr double kSamePlace = 0.5;  // Intersection over union of the caller before and after a swap.
+
+double CallerOverlap(const image::AlphaMask& a, const image::AlphaMask& b) {
+  const image::BinaryMask in_a = image::GreaterThan(a, kCaller);
+  const image::BinaryMask in_b = image::GreaterThan(b, kCaller);
+  const int either = cv::countNonZero(in_a.values | in_b.values);
+  if (either < kLeastCallerShare * static_cast<double>(in_a.values.total())) return 0.0;
+  return cv::countNonZero(in_a.values & in_b.values) / static_cast<double>(either);
+}
+
+// The first pass in progress.
+class Surveyor {
+ public:
+  Surveyor(std::unique_ptr<models::Segmenter> segmenter, cv::Size frame_size)
+      : segmenter_(std::move(segmenter)), votes_(frame_size) {}
+
+  Result<void> Add(const media::DecodedFrame& decoded);
+  void Finish(Survey* survey);
+
+ private:
+  Result<void> SegmentThumbnail(const cv::Mat3b& thumbnail, image::AlphaMask* caller);
+  Result<void> NoteCut(const cv::Mat3b& thumbnail, int scene_before, int scene_after);
+  void Describe(int scene, SurveyedScene* described) const;
+
+  std::unique_ptr<models::Segmenter> segmenter_;
+  SceneTracker tracker_;
+  SceneVotes votes_;
+  std::map<int, CameraMotion> motions_;
+  std::map<int, double> first_caller_share_;  // Of scenes that begin with a cut.
+  std::vector<BackgroundSwap> swaps_;
+  Diagnostics diagnostics_;
+  cv::Mat3b previous_thumbnail_;
+  cv::Mat3b network_input_;
+  image::AlphaMask network_output_;
+  int previous_scene_ = -1;
+  int64_t frames_ = 0;
+  double first_s_ = 0;
+  double last_s_ = 0;
+};
+
+Result<void> Surveyor::SegmentThumbnail(const cv::Mat3b& thumbnail, image::AlphaMask* caller) {
+  cv::resize(thumbnail, network_input_, segmenter_->input_size(), 0, 0, cv::INTER_AREA);
+  PEEKPROOF_RETURN_IF_ERROR(segmenter_->Segment(network_input_, &network_output_));
+  cv::resize(network_output_.values, caller->values, thumbnail.size(), 0, 0, cv::INTER_LINEAR);
+  return {};
+}
+
+Result<void> Surveyor::NoteCut(const cv::Mat3b& thumbnail, int scene_before, int scene_after) {
+  image::AlphaMask before;
+  image::AlphaMask after;
+  PEEKPROOF_RETURN_IF_ERROR(SegmentThumbnail(previous_thumbnail_, &before));
+  PEEKPROOF_RETURN_IF_ERROR(SegmentThumbnail(thumbnail, &after));
+  if (CallerOverlap(before, after) >= kSamePlace) {
+    swaps_.push_back({.scene_before = scene_before, .scene_after = scene_after});
+  }
+  first_caller_share_.emplace(scene_after, cv::mean(after.values)[0]);
+  motions_[scene_after].Cut();
+  return {};
+}
+
+Result<void> Surveyor::Add(const media::DecodedFrame& decoded) {
+  const image::Frame& frame = decoded.frame;
+  const int scene = tracker_.Add(decoded.thumbnail, frame.index, frame.time_s);
+  if (previous_scene_ >= 0 && scene != previous_scene_) {
+    PEEKPROOF_RETURN_IF_ERROR(NoteCut(decoded.thumbnail, previous_scene_, scene));
+  }
+  motions_[scene].Add(decoded.thumbnail, frame.time_s);
+  if (decoded.has_full) {
+    image::AlphaMask caller;
+    PEEKPROOF_RETURN_IF_ERROR(SegmentThumbnail(decoded.thumbnail, &caller));
+    if (!votes_.Add(scene, frame.bgr, caller)) {
+      diagnostics_.Add(
+          ErrorCode::kUnsupported,
+          "more different backgrounds than one audit can follow; audit the rest with --start and --end",
+          frame.time_s);
+    }
+  }
+  decoded.thumbnail.copyTo(previous_thumbnail_);
+  previous_scene_ = scene;
+  if (frames_ == 0) first_s_ = frame.time_s;
+  last_s_ = frame.time_s;
+  ++frames_;
+  return {};
+}
+
+void Surveyor::Describe(int scene, SurveyedScene* described) const {
+  const SceneSamples* samples = votes_.Find(scene);
+  if (samples == nullptr || samples->frames == 0) {
+    const auto first = first_caller_share_.find(scene);
+    if (first != first_caller_share_.end()) described->caller_share = first->second;
+    return;
+  }
+  image::ColourVote::Mode mode = samples->vote.Finish();
+  described->wallpaper = mode.colour;
+  described->wallpaper_support = mode.support;
+  described->sampled_frames = samples->frames;
+  described->caller_share = samples->caller_share_sum / samples->frames;
+  described->caller_presence = samples->caller_sum / samples->frames;
+}
+
+void Surveyor::Finish(Survey* survey) {
+  survey->shots = tracker_.shots();
+  survey->swaps = swaps_;
+  survey->frames = frames_;
+  const double frame_s = frames_ > 1 ? (last_s_ - first_s_) / static_cast<double>(frames_ - 1) : 0.0;
+  survey->duration_s = frames_ > 0 ? last_s_ - first_s_ + frame_s : 0.0;
+  survey->diagnostics.Merge(diagnostics_);
+  for (size_t i = 0; i < tracker_.scenes().size(); ++i) {
+    SurveyedScene described;
+    described.scene = tracker_.scenes()[i];
+    described.first_frame = -1;
+    for (const Shot& shot : survey->shots) {
+      if (shot.scene != static_cast<int>(i)) continue;
+      if (described.first_frame < 0) {
+        described.first_frame = shot.first_frame;
+        described.start_s = shot.start_s;
+      }
+      described.end_frame = shot.end_frame;
+      described.last_s = shot.last_s;
+    }
+    described.global_motion_px = motions_[static_cast<int>(i)].MedianShiftPx();
+    Describe(static_cast<int>(i), &described);
+    survey->scenes.push_back(std::move(described));
+  }
+}
+
+}  // namespace
+
+media::ReaderOptions ReaderOptionsOf(const AuditOptions& options) {
+  media::ReaderOptions reader;
+  reader.start_s = options.start_s;
+  reader.end_s = options.end_s;
+  reader.crop = options.crop;
+  reader.threads = options.threads;
+  return reader;
+}
+
+std::string SurveyModel(const AuditOptions& options) {
+  return options.model.empty() ? "landscape" : options.model;
+}
+
+Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progress,
+                               const std::stop_token& stop) {
+  PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(options.input, ReaderOptionsOf(options)));
+  Survey survey;
+  survey.info = reader->info();
+  const int64_t total = survey.info.frame_count_hint;
+  const int64_t stride = std::max<int64_t>(1, total / options.wallpaper_frames);
+
+  PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(SurveyModel(options)));
+  Surveyor surveyor(std::move(segmenter), survey.info.size);
+  media::PrefetchOptions prefetch;
+  prefetch.thumbnail_size = kThumbnailSize;
+  prefetch.wants_full = [stride](int64_t index, double) { return index % stride == 0; };
+  PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), prefetch));
+  while (!stop.stop_requested()) {
+    PEEKPROOF_ASSIGN_OR_RETURN(std::optional<media::DecodedFrame> decoded, frames->Next());
+    if (!decoded) break;
+    PEEKPROOF_RETURN_IF_ERROR(surveyor.Add(*decoded));
+    if (progress != nullptr) progress->Report("survey", decoded->frame.index + 1, total);
+  }
+  survey.interrupted = stop.stop_requested();
+  frames->Stop();
+  survey.diagnostics.Merge(frames->diagnostics());
+  surveyor.Finish(&survey);
+  return survey;
+}
+
+}  // namespace peekproof::audit

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "audit/audit.h"
+#include "audit/scene_tracker.h"
+#include "base/diagnostics.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "media/video_reader.h"
+
+namespace peekproof::audit {
+
+/// Size of the thumbnails on which cuts are found: the landscape model's input, so that they can be
+/// segmented.
+inline const cv::Size kThumbnailSize(256, 144);
+
+/// What the first pass learned of one scene.
+struct SurveyedScene {
+  Scene scene;
+  int64_t first_frame = 0;
+  int64_t end_frame = 0;  ///< One past the last; frames of other scenes may lie between.
+  double start_s = 0;
+  double last_s = 0;
+  double caller_share = 0;      ///< Mean over the sampled frames, in [0, 1].
+  cv::Mat1f caller_presence;    ///< Share of sampled frames with the caller, thumbnail size, in [0, 1].
+  cv::Mat3b wallpaper;          ///< Most frequent colour of each pixel; empty when no frame was sampled.
+  cv::Mat1f wallpaper_support;  ///< Lower bound on the share of samples that show it.
+  double global_motion_px =
+      0;  ///< Median shift of the whole thumbnail over half a second; a moving camera's.
+  int sampled_frames = 0;
+};
+
+/// A boundary at which the picture changed around a caller who stayed in place: the background was swapped.
+struct BackgroundSwap {
+  int scene_before = 0;
+  int scene_after = 0;
+};
+
+/// What the first pass learned of the recording.
+struct Survey {
+  std::vector<Shot> shots;
+  std::vector<SurveyedScene> scenes;
+  std::vector<BackgroundSwap> swaps;
+  int64_t frames = 0;
+  double duration_s = 0;  ///< Time from the first frame to the end of the last.
+  bool interrupted = false;
+  media::VideoInfo info;
+  Diagnostics diagnostics;
+};
+
+/// How both passes read the recording.
+media::ReaderOptions ReaderOptionsOf(const AuditOptions& options);
+
+/// Model that finds the caller in thumbnails.
+std::string SurveyModel(const AuditOptions& options);
+
+/// First pass: finds shots and scenes, estimates each scene's wallpaper and where its caller sits.
+/// Memory  Bounded: full-size votes are kept for at most four scenes at a time (fewer above 1280 x 720);
+/// scenes
+///         beyond that have no wallpaper, and a diagnostic says so.
+Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progress,
+                               const std::stop_token& stop);
+
+}  // namespace peekproof::audit
