@@ -26,13 +26,14 @@ PEEKPROOF_VECTOR_CLONES void FarRow(const uint8_t* __restrict classes, int n, ui
   for (int i = 0; i < n; ++i) far[i] = classes[i] == kFar ? uint8_t{255} : uint8_t{0};
 }
 
-/// Candidates before skin: (engine or added), not near the wallpaper, not caller. Returns their number.
+/// Candidates before skin: (engine or added), not near the known wallpaper, not caller. Returns their number.
 PEEKPROOF_VECTOR_CLONES int CombineMasks(const uint8_t* __restrict engine, const uint8_t* __restrict added,
                                          const uint8_t* __restrict classes, const uint8_t* __restrict caller,
-                                         int n, uint8_t* __restrict leak) {
+                                         const uint8_t* __restrict known, int n, uint8_t* __restrict leak) {
   int count = 0;
   for (int i = 0; i < n; ++i) {
-    const auto inside = static_cast<uint8_t>((engine[i] | added[i]) & static_cast<uint8_t>(~caller[i]));
+    const auto inside =
+        static_cast<uint8_t>((engine[i] | added[i]) & static_cast<uint8_t>(~caller[i]) & known[i]);
     leak[i] = classes[i] != 0 ? inside : uint8_t{0};
     count += leak[i] & 1;
   }
@@ -111,13 +112,13 @@ void LeakFinder::Find(const cv::Mat3b& frame, const Wallpaper& wallpaper, const 
   }
   leak->values.create(frame.size());
   *leak_px = 0;
-  for (int y = 0; y < frame.rows; ++y) *leak_px += CombineRow(y, frame, skin, leak->values.ptr(y));
+  for (int y = 0; y < frame.rows; ++y) *leak_px += CombineRow(y, frame, wallpaper, skin, leak->values.ptr(y));
 }
 
-int64_t LeakFinder::CombineRow(int y, const cv::Mat3b& frame, const std::optional<HsvRange>& skin,
-                               uint8_t* leak) const {
-  int64_t count =
-      CombineMasks(engine_.ptr(y), added_.ptr(y), classes_.ptr(y), caller_.ptr(y), frame.cols, leak);
+int64_t LeakFinder::CombineRow(int y, const cv::Mat3b& frame, const Wallpaper& wallpaper,
+                               const std::optional<HsvRange>& skin, uint8_t* leak) const {
+  int64_t count = CombineMasks(engine_.ptr(y), added_.ptr(y), classes_.ptr(y), caller_.ptr(y),
+                               wallpaper.known.ptr(y), frame.cols, leak);
   if (count == 0 || !skin.has_value()) return count;
   const uint8_t* colours = frame.ptr(y);
   for (int x = 0; x < frame.cols; ++x) {

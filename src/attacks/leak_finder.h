@@ -52,7 +52,8 @@ struct SeeingThroughOptions {
 ///         - pixels from ta on are opened with a 2 x 2 square before they are added, then those below tr are
 ///           removed from the union.
 /// Differs: distances to the estimated wallpaper as in the paper (the artifact measures to the true file);
-///         unrounded (the artifact rounds to whole numbers); the skin median is taken on a grid.
+///         unrounded (the artifact rounds to whole numbers); the skin median is taken on a grid;
+///         where the wallpaper is not known, nothing is a candidate.
 /// Threads Not thread-safe: keeps buffers. Uses the calling thread only.
 class LeakFinder {
  public:
@@ -62,7 +63,8 @@ class LeakFinder {
             const image::AlphaMask& caller, image::BinaryMask* leak, int64_t* leak_px);
 
  private:
-  int64_t CombineRow(int y, const cv::Mat3b& frame, const std::optional<HsvRange>& skin, uint8_t* leak) const;
+  int64_t CombineRow(int y, const cv::Mat3b& frame, const Wallpaper& wallpaper,
+                     const std::optional<HsvRange>& skin, uint8_t* leak) const;
 
   SeeingThroughOptions options_;
   ColourClassifier classifier_;

@@ -2,13 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attacks/wallpaper.h"
 
+#include "base/check.h"
 #include "image/colour_planes.h"
 
 namespace peekproof::attacks {
 
 std::shared_ptr<const Wallpaper> Wallpaper::Of(const cv::Mat3b& bgr) {
+  return Of(bgr, cv::Mat1b(bgr.size(), uint8_t{255}));
+}
+
+std::shared_ptr<const Wallpaper> Wallpaper::Of(const cv::Mat3b& bgr, const cv::Mat1b& known) {
+  PEEKPROOF_CHECK(known.size() == bgr.size(), "sizes differ");
   auto wallpaper = std::make_shared<Wallpaper>();
   wallpaper->bgr = bgr.clone();
+  wallpaper->known = known.clone();
   for (cv::Mat1b& channel : wallpaper->channel) channel.create(bgr.size());
   for (int y = 0; y < bgr.rows; ++y) {
     image::SplitChannelsRow(bgr.ptr(y), bgr.cols, wallpaper->channel[0].ptr(y), wallpaper->channel[1].ptr(y),
@@ -16,6 +23,14 @@ std::shared_ptr<const Wallpaper> Wallpaper::Of(const cv::Mat3b& bgr) {
   }
   wallpaper->lab = image::LabPlanesOf(bgr);
   return wallpaper;
+}
+
+cv::Mat1b DoubtfulPixels(const cv::Mat1f& engine_alpha, const cv::Mat1f& caller) {
+  constexpr float kEngine = 3.0F / 255.0F;
+  constexpr float kCaller = 13.0F / 255.0F;
+  cv::Mat1b doubtful(engine_alpha >= kEngine);
+  if (!caller.empty()) doubtful |= cv::Mat1b(caller >= kCaller);
+  return doubtful;
 }
 
 }  // namespace peekproof::attacks

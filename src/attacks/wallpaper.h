@@ -16,7 +16,17 @@ struct Wallpaper {
   cv::Mat1b channel[3];  ///< The same in planes: B, G, R.
   image::LabPlanes lab;  ///< The same in CIE L*a*b*.
 
+  cv::Mat1b known;  ///< 255 where the colour is known; elsewhere no statement can be made.
+
   static std::shared_ptr<const Wallpaper> Of(const cv::Mat3b& bgr);
+  /// known: of the same size.
+  static std::shared_ptr<const Wallpaper> Of(const cv::Mat3b& bgr, const cv::Mat1b& known);
 };
+
+/// 255 where a frame shows the caller or his rim, so that its colour says little of the wallpaper there: the
+/// service's alpha is at least 3/255 or the second segmentation at least 13/255. For ColourVote::Add.
+///
+/// In      engine_alpha, caller: as in FrameEvidence; caller may be empty.
+cv::Mat1b DoubtfulPixels(const cv::Mat1f& engine_alpha, const cv::Mat1f& caller);
 
 }  // namespace peekproof::attacks

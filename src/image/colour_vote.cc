@@ -173,7 +173,7 @@ Error OutOfRange(const char* name, int value, int low, int high) {
 
 Result<void> ColourVoteOptions::Validate() const {
   if (tolerance < 0 || tolerance > 64) return OutOfRange("tolerance", tolerance, 0, 64);
-  if (settled_weight < 1 || settled_weight > 4) return OutOfRange("settled_weight", settled_weight, 1, 4);
+  if (settled_weight < 1 || settled_weight > 32) return OutOfRange("settled_weight", settled_weight, 1, 32);
   return {};
 }
 
@@ -258,7 +258,7 @@ void ColourVote::RecentreRow(int y) {
 }
 
 ColourVote::Mode ColourVote::Finish() const {
-  Mode mode{cv::Mat3b(size_), cv::Mat1f(size_)};
+  Mode mode{cv::Mat3b(size_), cv::Mat1f(size_), cv::Mat1b(size_)};
   ParallelRows(size_.height, [&](int first_row, int end_row) {
     for (int y = first_row; y < end_row; ++y) {
       for (int x = 0; x < size_.width; ++x) {
@@ -266,6 +266,7 @@ ColourVote::Mode ColourVote::Finish() const {
         for (const Cluster& cluster : clusters_) {
           if (cluster.votes(y, x) > best->votes(y, x)) best = &cluster;
         }
+        mode.known(y, x) = best->votes(y, x) > 0 && best->members(y, x) >= kKnownFrom ? 255 : 0;
         const int members = std::max<int>(1, best->members(y, x));
         for (int c = 0; c < 3; ++c) {
           mode.colour(y, x)[c] =

@@ -11,9 +11,8 @@
 namespace peekproof::image {
 
 struct ColourVoteOptions {
-  int tolerance = 10;  ///< Largest difference in any channel (0 to 255) to a cluster's centre.
-  int settled_weight =
-      4;  ///< Weight of a sample that is not marked as doubtful, 1 to 4; a doubtful one has 1.
+  int tolerance = 10;       ///< Largest difference in any channel (0 to 255) to a cluster's centre.
+  int settled_weight = 32;  ///< Weight of a sample that is not marked as doubtful, 1 to 32; doubtful: 1.
 
   /// kInvalidArgument naming the field, when a value is out of range.
   Result<void> Validate() const;
@@ -25,7 +24,8 @@ struct ColourVoteOptions {
 ///         doubtful: 255 where a sample is likely not of the background (the caller); it then weighs less and
 ///         does not enter the mean. Empty: nothing is doubtful.
 /// Out     Finish: colour: mean of the winning cluster's first 255 settled members. support: lower bound on
-///         the (weighted) share of samples within the cluster, in [0, 1]; 0 where nothing was added.
+///         the (weighted) share of samples within the cluster, in [0, 1]; 0 where nothing was added. known:
+///         where the background showed often enough; elsewhere the colour may be the caller's.
 /// Memory  50 bytes per pixel.
 /// Threads Rows in parallel; the result does not depend on their number.
 /// Source  Paper section 4.1 "Mask refinement" (V~, the mode). Differs: codec noise makes exact colours rare,
@@ -39,7 +39,8 @@ struct ColourVoteOptions {
 class ColourVote {
  public:
   static constexpr int kCounters = 4;
-  static constexpr int kMaxFrames = 16000;
+  static constexpr int kMaxFrames = 2000;
+  static constexpr int kKnownFrom = 3;
 
   ColourVote(cv::Size size, const ColourVoteOptions& options = {});
 
@@ -49,6 +50,7 @@ class ColourVote {
   struct Mode {
     cv::Mat3b colour;  ///< H x W, BGR.
     cv::Mat1f support;
+    cv::Mat1b known;  ///< 255 where at least kKnownFrom settled samples made the colour.
   };
   Mode Finish() const;
 

@@ -113,7 +113,20 @@ TEST(ColourVoteTest, DoubtfulSamplesAreOutvoted) {
   }
   const ColourVote::Mode mode = vote.Finish();
   EXPECT_EQ(mode.colour(1, 260), cv::Vec3b(90, 80, 70));
-  EXPECT_NEAR(mode.support(1, 260), 40.0F / 60.0F, 1e-6F);
+  EXPECT_NEAR(mode.support(1, 260), 320.0F / 340.0F, 1e-6F);
+  EXPECT_EQ(mode.known(1, 260), 255);
+}
+
+TEST(ColourVoteTest, AColourOfDoubtfulSamplesAloneIsNotKnown) {
+  const cv::Size size(9, 2);
+  ColourVote vote(size);
+  const cv::Mat1b caller(size, uchar{255});
+  for (int t = 0; t < 20; ++t) vote.Add(cv::Mat3b(size, cv::Vec3b(10, 20, 200)), caller);
+  EXPECT_EQ(vote.Finish().colour(1, 1), cv::Vec3b(10, 20, 200));
+  EXPECT_EQ(cv::countNonZero(vote.Finish().known), 0);
+  for (int t = 0; t < 3; ++t) vote.Add(cv::Mat3b(size, cv::Vec3b(90, 80, 70)));
+  EXPECT_EQ(vote.Finish().colour(1, 1), cv::Vec3b(90, 80, 70));
+  EXPECT_EQ(cv::countNonZero(vote.Finish().known), size.area());
 }
 
 TEST(ColourVoteTest, RecentresAfterABadStart) {

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "attacks/unmix.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "base/check.h"
+#include "base/parallel.h"
+
+namespace peekproof::attacks {
+namespace {
+
+constexpr int kAlike = 24;  ///< Largest channel difference of neighbours that support each other.
+constexpr int kReach = 2;
+
+uint8_t ToByte(float share) { return cv::saturate_cast<uint8_t>(share * 255.0F); }
+
+bool Alike(cv::Vec3b a, cv::Vec3b b) {
+  return std::abs(a[0] - b[0]) <= kAlike && std::abs(a[1] - b[1]) <= kAlike &&
+         std::abs(a[2] - b[2]) <= kAlike;
+}
+
+/// Share of the neighbourhood whose colour is present and alike.
+float NeighbourShare(const image::Reconstruction& room, int y, int x) {
+  int alike = 0;
+  int all = 0;
+  for (int v = std::max(0, y - kReach); v <= std::min(room.bgr.rows - 1, y + kReach); ++v) {
+    for (int u = std::max(0, x - kReach); u <= std::min(room.bgr.cols - 1, x + kReach); ++u) {
+      ++all;
+      alike += room.evidence(v, u) > 0 && Alike(room.bgr(v, u), room.bgr(y, x)) ? 1 : 0;
+    }
+  }
+  return all > 1 ? static_cast<float>(alike - 1) / static_cast<float>(all - 1) : 0.0F;
+}
+
+void RemoveBelow(float confidence, image::Reconstruction* room) {
+  const cv::Mat1b absent(room->confidence < confidence);
+  room->confidence.setTo(0, absent);
+  room->evidence.setTo(0, absent);
+}
+
+}  // namespace
+
+Result<void> UnmixOptions::Validate() const {
+  const auto check = [](const char* name, double value, double low, double high) -> Result<void> {
+    if (value >= low && value <= high) return {};
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("{} is {}; it must be within {} and {}", name, value, low, high)};
+  };
+  PEEKPROOF_RETURN_IF_ERROR(check("min_difference", observer.min_difference, 1, 255));
+  PEEKPROOF_RETURN_IF_ERROR(check("caller_below", observer.caller_below, 0, 2));
+  PEEKPROOF_RETURN_IF_ERROR(check("alpha_above", observer.alpha_above, 0, 1));
+  PEEKPROOF_RETURN_IF_ERROR(check("noise", solver.noise, 0.5, 64));
+  PEEKPROOF_RETURN_IF_ERROR(check("alpha_log_noise", solver.alpha_log_noise, 0.01, 4));
+  PEEKPROOF_RETURN_IF_ERROR(check("rounds", solver.rounds, 0, 100));
+  PEEKPROOF_RETURN_IF_ERROR(check("min_support", solver.min_support, 1, Unmix::kSlots));
+  PEEKPROOF_RETURN_IF_ERROR(check("min_gap_s", min_gap_s, 0, 600));
+  return check("min_confidence", min_confidence, 0, 1);
+}
+
+Unmix::Unmix(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
+             const UnmixOptions& options)
+    : size_(wallpaper->bgr.size()),
+      wallpaper_(std::move(wallpaper)),
+      options_(options),
+      observer_(wallpaper_, blend, options.observer),
+      gap_(static_cast<int>(std::lround(options.min_gap_s * 10.0F))),
+      slots_(static_cast<size_t>(size_.area()) * kSlots),
+      counts_(size_, uint8_t{0}) {
+  PEEKPROOF_CHECK(options.Validate().ok(), "{}", options.Validate().error().message);
+}
+
+void Unmix::Add(const FrameEvidence& evidence) {
+  PEEKPROOF_CHECK(evidence.frame.bgr.size() == size_, "{}x{} after {}x{}", evidence.frame.bgr.cols,
+                  evidence.frame.bgr.rows, size_.width, size_.height);
+  observer_.Begin(evidence);
+  const auto time = cv::saturate_cast<uint16_t>(evidence.frame.time_s * 10.0);
+  ParallelRows(size_.height, [&](int first_row, int end_row) {
+    std::vector<int> columns(static_cast<size_t>(size_.width) + 1);
+    for (int y = first_row; y < end_row; ++y) {
+      const int count = observer_.Candidates(y, columns.data());
+      for (int i = 0; i < count; ++i) {
+        const int x = columns[static_cast<size_t>(i)];
+        const ObservationCues cues = observer_.CuesAt(y, x);
+        if (std::max(cues.engine_alpha, cues.alpha_bound) <= options_.observer.alpha_above) continue;
+        const ObservationBelief belief = JudgeObservation(cues);
+        const cv::Vec3b colour = observer_.ColourAt(y, x);
+        const Sample sample{{colour[0], colour[1], colour[2]},
+                            std::max(uint8_t{1}, ToByte(belief.alpha)),
+                            ToByte(belief.room),
+                            0,
+                            time};
+        Keep(sample, &slots_[IndexOf(y, x) * kSlots], counts_.ptr(y, x));
+      }
+    }
+  });
+}
+
+void Unmix::Keep(const Sample& sample, Sample* slots, uint8_t* count) const {
+  const auto value = [](const Sample& s) { return s.room * s.alpha * s.alpha; };
+  int worst = 0;
+  for (int i = 0; i < *count; ++i) {
+    if (std::abs(slots[i].time - sample.time) < gap_) {
+      if (value(sample) > value(slots[i])) slots[i] = sample;
+      return;
+    }
+    if (value(slots[i]) < value(slots[worst])) worst = i;
+  }
+  if (*count < kSlots) {
+    slots[*count] = sample;
+    ++*count;
+  } else if (value(sample) > value(slots[worst])) {
+    slots[worst] = sample;
+  }
+}
+
+PixelEstimate Unmix::Solve(int y, int x) const {
+  const int count = counts_(y, x);
+  if (count == 0) return {};
+  const cv::Vec3b wallpaper = wallpaper_->bgr(y, x);
+  const Sample* slots = &slots_[IndexOf(y, x) * kSlots];
+  std::array<Observation, kSlots> observations;
+  for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+    for (int c = 0; c < 3; ++c) {
+      observations[i].offset[c] = static_cast<float>(slots[i].colour[c] - wallpaper[c]);
+    }
+    observations[i].alpha = static_cast<float>(slots[i].alpha) / 255.0F;
+    observations[i].room = static_cast<float>(slots[i].room) / 255.0F;
+    observations[i].time_s = static_cast<float>(slots[i].time) / 10.0F;
+  }
+  return SolvePixel(wallpaper, std::span(observations.data(), static_cast<size_t>(count)), options_.solver);
+}
+
+image::Reconstruction Unmix::Finish() {
+  std::vector<EstimateCues> cues;
+  return Finish(&cues);
+}
+
+image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
+  image::Reconstruction room = image::Reconstruction::Absent(size_);
+  cues->assign(static_cast<size_t>(size_.area()), {});
+  ParallelRows(size_.height, [&](int first_row, int end_row) {
+    for (int y = first_row; y < end_row; ++y) {
+      for (int x = 0; x < size_.width; ++x) {
+        const PixelEstimate estimate = Solve(y, x);
+        if (!estimate.found) continue;
+        const cv::Vec3b wallpaper = wallpaper_->bgr(y, x);
+        const cv::Vec3f base(wallpaper[0], wallpaper[1], wallpaper[2]);
+        room.bgr(y, x) = observer_.RoomColour(wallpaper, base + estimate.offset);
+        room.evidence(y, x) = static_cast<uint16_t>(estimate.support);
+        room.first_seen_s(y, x) = estimate.first_s;
+        room.last_seen_s(y, x) = estimate.last_s;
+        (*cues)[IndexOf(y, x)] = estimate.cues;
+      }
+    }
+  });
+  ParallelRows(size_.height, [&](int first_row, int end_row) {
+    for (int y = first_row; y < end_row; ++y) {
+      for (int x = 0; x < size_.width; ++x) {
+        if (room.evidence(y, x) == 0) continue;
+        EstimateCues& own = (*cues)[IndexOf(y, x)];
+        own.neighbours = NeighbourShare(room, y, x);
+        room.confidence(y, x) = Confidence(own);
+      }
+    }
+  });
+  RemoveBelow(options_.min_confidence, &room);
+  return room;
+}
+
+}  // namespace peekproof::attacks

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace peekproof::attacks {
+
+/// Inputs of the model of one observation: what one frame tells of one pixel.
+struct ObservationCues {
+  float caller = 0;        ///< Second segmentation, in [0, 1].
+  float engine_alpha = 0;  ///< Service's alpha, re-estimated on the recorded frame, in [0, 1].
+  float alpha_bound = 0;   ///< Smallest alpha for which any colour exists that mixes to the pixel, in [0, 1].
+  float contrast = 0;      ///< Largest channel difference to the wallpaper / 255.
+  float caller_likeness =
+      0;  ///< 1: the caller's nearest colour mixed with the wallpaper gives the pixel; 0: no.
+  float caller_distance =
+      0;  ///< To the nearest cell well inside the caller, in cells of 8 pixels, at most 12.
+};
+
+/// What the model says of an observation.
+struct ObservationBelief {
+  float room = 0;   ///< Probability that it shows the room, mixed or not, rather than the caller.
+  float alpha = 0;  ///< Most likely alpha, at least the bound, in [0.03, 1].
+};
+
+ObservationBelief JudgeObservation(const ObservationCues& cues);
+
+constexpr int kObservationTerms = 11;
+/// The terms whose weighted sums the two models are, for fitting them.
+std::array<float, kObservationTerms> ObservationTerms(const ObservationCues& cues);
+
+/// Inputs of the model of confidence: how well a pixel's observations agree on one room colour.
+struct EstimateCues {
+  float information = 0;  ///< Sum over observations of belief * agreement * alpha^2.
+  float share = 0;        ///< Agreeing share of the weight of all observations, in [0, 1].
+  float room = 0;         ///< Mean belief of the agreeing ones, in [0, 1].
+  float alpha = 0;        ///< Largest alpha among the agreeing ones, in [0, 1].
+  float misfit = 0;      ///< Root mean square distance of the agreeing ones from the line, in units of noise.
+  float support = 0;     ///< Number of agreeing observations / 8.
+  float span_s = 0;      ///< Time between the first and the last agreeing one.
+  float contrast = 0;    ///< Largest channel difference of the estimate to the wallpaper / 255.
+  float neighbours = 0;  ///< Share of the 5 x 5 neighbourhood whose estimates are alike, in [0, 1].
+};
+
+/// Probability that the estimate is within CIEDE2000 10 of the room's colour.
+float Confidence(const EstimateCues& cues);
+
+constexpr int kEstimateTerms = 11;
+std::array<float, kEstimateTerms> EstimateTerms(const EstimateCues& cues);
+
+}  // namespace peekproof::attacks

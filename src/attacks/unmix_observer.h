@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <opencv2/core.hpp>
+
+#include "attacks/attack.h"
+#include "attacks/caller_colours.h"
+#include "attacks/unmix_model.h"
+#include "attacks/wallpaper.h"
+#include "engines/engine.h"
+
+namespace peekproof::attacks {
+
+/// Which pixels of a frame are worth observing.
+struct ObserverOptions {
+  int min_difference = 7;     ///< Smallest largest channel difference to the wallpaper, 8-bit steps.
+  float caller_below = 0.7F;  ///< Second segmentation must be below this, in [0, 1].
+  float alpha_above = 0.02F;  ///< The service's re-estimated alpha, or the bound, must be above this.
+};
+
+/// Reads one frame's observations of the pixels that may show the room.
+///
+/// With light wrapping the recorded pixel is not a mixture of room and wallpaper, but of the room as the
+/// wallpaper lightens it (at full strength, as everywhere below full coverage) and the wallpaper;
+/// observations speak of that lightened room, and RoomColour undoes it. Threads Rows may be read in parallel
+/// between two calls of Begin.
+class UnmixObserver {
+ public:
+  UnmixObserver(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
+                const ObserverOptions& options);
+
+  /// Makes `evidence` the current frame. It must live until the next call.
+  void Begin(const FrameEvidence& evidence);
+
+  /// Columns of row `y` that are worth observing; returns their number. columns: as long as a row, plus one.
+  int Candidates(int y, int* columns) const;
+  ObservationCues CuesAt(int y, int x) const;
+  /// The pixel as it would be without what light wrapping takes back at full coverage; the pixel itself with
+  /// linear engines and below full coverage.
+  cv::Vec3b ColourAt(int y, int x) const;
+
+  /// The room's colour for a lightened one.
+  cv::Vec3b RoomColour(cv::Vec3b wallpaper, cv::Vec3f lightened) const;
+
+ private:
+  std::shared_ptr<const Wallpaper> wallpaper_;
+  engines::BlendModel blend_;
+  ObserverOptions options_;
+  const FrameEvidence* evidence_ = nullptr;
+  CallerColours colours_;
+};
+
+}  // namespace peekproof::attacks

@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "attacks/unmix_solver.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/check.h"
+
+namespace peekproof::attacks {
+namespace {
+
+constexpr size_t kMaxObservations = 8;
+constexpr float kAgrees = 0.3F;     ///< Agreement from which an observation supports an estimate.
+constexpr float kMinLength2 = 100;  ///< A room this close to the wallpaper (10 steps) has no direction.
+
+/// Scales `offset` so that wallpaper + offset is a colour.
+cv::Vec3f IntoGamut(cv::Vec3b wallpaper, cv::Vec3f offset) {
+  float scale = 1.0F;
+  for (int c = 0; c < 3; ++c) {
+    const float room =
+        offset[c] > 0 ? 255.0F - static_cast<float>(wallpaper[c]) : static_cast<float>(wallpaper[c]);
+    const float length = std::abs(offset[c]);
+    if (length > room) scale = std::min(scale, room / length);
+  }
+  return offset * scale;
+}
+
+/// How an observation agrees with a hypothesis.
+struct Fit {
+  float agreement = 0;  ///< exp(-chi^2 / 2), in [0, 1].
+  float distance2 = 0;  ///< Squared distance from the line.
+};
+
+Fit FitOf(const Observation& observation, const cv::Vec3f& room, const SolverOptions& options) {
+  const float length2 = room.dot(room);
+  const float along = std::clamp(observation.offset.dot(room) / length2, 0.01F, 1.0F);
+  const cv::Vec3f off = observation.offset - along * room;
+  const float distance2 = off.dot(off);
+  const float ratio = std::log(along / observation.alpha) / options.alpha_log_noise;
+  const float chi2 = distance2 / (3.0F * options.noise * options.noise) + ratio * ratio;
+  return {std::exp(-0.5F * std::min(chi2, 60.0F)), distance2};
+}
+
+float WeightOf(const Observation& observation) {
+  return observation.room * observation.alpha * observation.alpha;
+}
+
+float Score(std::span<const Observation> observations, const cv::Vec3f& room, const SolverOptions& options) {
+  float score = 0.0F;
+  for (const Observation& o : observations) score += WeightOf(o) * FitOf(o, room, options).agreement;
+  return score;
+}
+
+/// One step towards the weighted mean: direction and length apart, since their errors differ.
+cv::Vec3f Refine(std::span<const Observation> observations, const cv::Vec3f& room,
+                 const SolverOptions& options) {
+  cv::Vec3f direction(0, 0, 0);
+  float log_length = 0.0F;
+  float total = 0.0F;
+  for (const Observation& o : observations) {
+    const float length2 = o.offset.dot(o.offset);
+    if (length2 < 1.0F) continue;
+    const float weight = WeightOf(o) * FitOf(o, room, options).agreement;
+    direction += weight / o.alpha * o.offset;
+    log_length += weight * (0.5F * std::log(length2) - std::log(o.alpha));
+    total += weight;
+  }
+  const float norm = std::sqrt(direction.dot(direction));
+  if (total <= 0.0F || norm <= 0.0F) return room;
+  return direction * (std::exp(log_length / total) / norm);
+}
+
+void Summarise(std::span<const Observation> observations, const SolverOptions& options,
+               PixelEstimate* estimate) {
+  EstimateCues& cues = estimate->cues;
+  float all = 0.0F;
+  float agreeing = 0.0F;
+  float belief = 0.0F;
+  float misfit2 = 0.0F;
+  float plain = 0.0F;
+  estimate->first_s = INFINITY;
+  estimate->last_s = -INFINITY;
+  for (const Observation& o : observations) {
+    const Fit fit = FitOf(o, estimate->offset, options);
+    const float weight = WeightOf(o);
+    all += o.alpha * o.alpha;
+    agreeing += o.alpha * o.alpha * fit.agreement;
+    cues.information += weight * fit.agreement;
+    plain += fit.agreement;
+    belief += fit.agreement * o.room;
+    misfit2 += fit.agreement * fit.distance2;
+    if (fit.agreement < kAgrees) continue;
+    ++estimate->support;
+    cues.alpha = std::max(cues.alpha, o.alpha);
+    estimate->first_s = std::min(estimate->first_s, o.time_s);
+    estimate->last_s = std::max(estimate->last_s, o.time_s);
+  }
+  cues.share = agreeing / std::max(all, 1e-6F);
+  cues.room = belief / std::max(plain, 1e-6F);
+  cues.misfit = std::sqrt(misfit2 / std::max(plain, 1e-6F) / 3.0F) / options.noise;
+  cues.support = static_cast<float>(estimate->support) / static_cast<float>(kMaxObservations);
+  cues.span_s = estimate->support > 0 ? estimate->last_s - estimate->first_s : 0.0F;
+  cues.contrast = std::max({std::abs(estimate->offset[0]), std::abs(estimate->offset[1]),
+                            std::abs(estimate->offset[2])}) /
+                  255.0F;
+}
+
+}  // namespace
+
+PixelEstimate SolvePixel(cv::Vec3b wallpaper, std::span<const Observation> observations,
+                         const SolverOptions& options) {
+  PEEKPROOF_CHECK(observations.size() <= kMaxObservations, "{} observations", observations.size());
+  PixelEstimate estimate;
+  float best = 0.0F;
+  for (const Observation& o : observations) {
+    const cv::Vec3f room = IntoGamut(wallpaper, o.offset * (1.0F / o.alpha));
+    if (room.dot(room) < kMinLength2) continue;
+    const float score = Score(observations, room, options);
+    if (score <= best) continue;
+    best = score;
+    estimate.offset = room;
+  }
+  if (best <= 0.0F) return estimate;
+  for (int round = 0; round < options.rounds; ++round) {
+    const cv::Vec3f refined = IntoGamut(wallpaper, Refine(observations, estimate.offset, options));
+    if (refined.dot(refined) < kMinLength2) break;
+    estimate.offset = refined;
+  }
+  Summarise(observations, options, &estimate);
+  estimate.found = estimate.support >= options.min_support;
+  return estimate;
+}
+
+}  // namespace peekproof::attacks
