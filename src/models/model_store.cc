@@ -93,6 +93,15 @@ Result<void> Fetch(const ModelEntry& entry, const FetchOptions& options, const f
   return Finish(entry, part, target);
 }
 
+/// A file of this model with the right hash, in the folder asked for or else in any model folder.
+std::optional<fs::path> Present(const ModelEntry& entry, const FetchOptions& options) {
+  std::error_code error;
+  std::optional<fs::path> path = options.folder / entry.file;
+  if (options.folder.empty()) path = FindModelFile(entry);
+  if (path.has_value() && fs::exists(*path, error) && CheckHash(entry, *path).ok()) return path;
+  return std::nullopt;
+}
+
 Result<void> CheckMirror(const std::string& mirror) {
   for (const char* scheme : {"https://", "http://", "file://"}) {
     if (mirror.empty() || mirror.starts_with(scheme)) return {};
@@ -147,13 +156,13 @@ Result<std::vector<ModelOutcome>> FetchModels(const Registry& registry, const st
   PEEKPROOF_RETURN_IF_ERROR(MakeFolder(folder));
   std::vector<ModelOutcome> outcomes;
   for (const ModelEntry* entry : entries) {
-    if (names.empty() && AddressOf(*entry, options).empty()) continue;
-    const fs::path target = folder / entry->file;
-    std::error_code error;
-    if (fs::exists(target, error) && CheckHash(*entry, target).ok()) {
-      outcomes.push_back({entry->name, target, {}});
+    if (names.empty() && AddressOf(*entry, options).empty() && entry->npm.empty()) continue;
+    const std::optional<fs::path> present = Present(*entry, options);
+    if (present.has_value()) {
+      outcomes.push_back({entry->name, *present, {}});
       continue;
     }
+    const fs::path target = folder / entry->file;
     const DownloadProgress tell = [&](int64_t done, int64_t total) {
       if (progress != nullptr) progress->Report(entry->name, done, total);
     };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <opencv2/core/utils/logger.hpp>
 #include <opencv2/dnn.hpp>
 #include <utility>
 
@@ -39,7 +40,20 @@ Result<Network> LoadTflite(std::span<const uint8_t> bytes, BackendKind kind) {
   return network;
 }
 
+/// Keeps OpenCV from printing what the returned error says anyway.
+class QuietOpenCv {
+ public:
+  QuietOpenCv() : level_(cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT)) {}
+  ~QuietOpenCv() { cv::utils::logging::setLogLevel(level_); }
+  QuietOpenCv(const QuietOpenCv&) = delete;
+  QuietOpenCv& operator=(const QuietOpenCv&) = delete;
+
+ private:
+  cv::utils::logging::LogLevel level_;
+};
+
 Result<cv::dnn::Net> ParseOnnx(std::span<const uint8_t> bytes) {
+  const QuietOpenCv quiet;
   try {
     cv::dnn::Net net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (!net.empty()) return net;

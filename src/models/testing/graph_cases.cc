@@ -212,7 +212,7 @@ GraphCase MultiplyCase(bool equal, bool swap) {
   const int out = fork.b.Activation({1, 6, 7, 4});
   fork.b.Operator(18, swap ? std::vector<int>{factor, fork.left} : std::vector<int>{fork.left, factor}, {out},
                   {21, {ByteField(0, 0)}});
-  return {fmt::format("multiply_equal{}_swap{}", equal, swap), fork.b.Build({fork.in}, {out})};
+  return {fmt::format("multiply_equal{:d}_swap{:d}", equal, swap), fork.b.Build({fork.in}, {out})};
 }
 
 GraphCase ConcatenationCase(int count, int activation) {
@@ -251,7 +251,7 @@ GraphCase QuantisedWeightsCase(int type, bool per_channel) {
   const int bias = b.Floats({3}, {0.5F, -1, 2});
   const int out = b.Activation({1, 4, 4, 3});
   b.Operator(kConv, {in, filter, bias}, {out}, ConvolutionOptions({.kernel_h = 1, .kernel_w = 1}));
-  return {fmt::format("quantised_type{}_per_channel{}", type, per_channel), b.Build({in}, {out})};
+  return {fmt::format("quantised_type{}_per_channel{:d}", type, per_channel), b.Build({in}, {out})};
 }
 
 }  // namespace
