@@ -54,7 +54,7 @@ ExitCode RunAuditCommand(const Options& options, const Streams& streams) {
       return Fail(streams, writable.error());
     }
   }
-  const Interrupt interrupt;
+  const Interrupt interrupt(Interrupt::kAuditNote);
   const auto progress = MakeTerminalProgress(options.quiet);
   auto result = audit::RunAudit(options.audit, progress.get(), interrupt.token());
   if (progress) progress->Clear();

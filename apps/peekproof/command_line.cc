@@ -43,7 +43,8 @@ ExitCode ShowHelp(const CLI::App& app, const std::string& command, const Streams
 /// Explains a command line that does not parse, in one line.
 ExitCode UsageError(const CLI::App& app, const CLI::ParseError& error, const Streams& streams) {
   std::string command = "peekproof";
-  for (const CLI::App* chosen : app.get_subcommands()) command += " " + chosen->get_name();
+  const auto was_given = [](const CLI::App* one) { return one->parsed(); };
+  for (const CLI::App* chosen : app.get_subcommands(was_given)) command += " " + chosen->get_name();
   return Fail(streams, {ErrorCode::kInvalidArgument,
                         report::CleanText(error.what()) + "; see " + command + " --help"});
 }

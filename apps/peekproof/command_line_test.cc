@@ -42,7 +42,7 @@ TEST(CommandLine, HelpGoesToStandardOutput) {
 TEST(CommandLine, HelpOfAuditExplainsScoresAndShowsDefaults) {
   const std::string help = Peekproof({"audit", "-h"}).out;
   EXPECT_THAT(help, HasSubstr("10 % a poster"));
-  EXPECT_THAT(help, HasSubstr("[mediapipe]"));
+  EXPECT_THAT(help, HasSubstr("SPEC=mediapipe"));
   EXPECT_THAT(help, HasSubstr("Exit codes"));
   for (const char* option : {"--output", "--engine", "--wallpaper", "--crop", "--start", "--end", "--threads",
                              "--model", "--caller-model", "--json", "--quiet", "--show-caller"}) {
@@ -104,6 +104,16 @@ TEST(CommandLine, ListNamesEnginesAndAttacks) {
   EXPECT_EQ(engines.code, kComplete);
   EXPECT_THAT(engines.out, HasSubstr("meet"));
   EXPECT_THAT(Peekproof({"list", "attacks"}).out, HasSubstr("un-blending"));
+}
+
+TEST(CommandLine, ModelsNeedASubcommandAndKnownNames) {
+  EXPECT_EQ(Peekproof({"models"}).code, kUsage);
+  EXPECT_EQ(Peekproof({"models", "verify", "no-such-model"}).code, kUsage);
+  EXPECT_EQ(Peekproof({"models", "fetch", "landscape", "--mirror", "ftp://x"}).code, kUsage);
+  const Answer list = Peekproof({"models", "list"});
+  EXPECT_EQ(list.code, kComplete);
+  EXPECT_THAT(list.out, HasSubstr("landscape\n"));
+  EXPECT_EQ(list.out, Peekproof({"list", "models"}).out);
 }
 
 TEST(CommandLine, ClosedOutputIsAFailure) {

@@ -65,7 +65,7 @@ ExitCode RunDemo(const Options& options, const Streams& streams) {
   if (auto writable = report::CheckReportDirectory(report_folder); !writable.ok()) {
     return Fail(streams, writable.error());
   }
-  const Interrupt interrupt;
+  const Interrupt interrupt(Interrupt::kAuditNote);
   const auto progress = MakeTerminalProgress(options.quiet);
   auto truth = testbed::GenerateScene(Scene(options), folder.string(), progress.get(), interrupt.token());
   if (progress) progress->Clear();

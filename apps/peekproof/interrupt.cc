@@ -5,10 +5,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <string_view>
 
 #include "base/check.h"
 
@@ -49,7 +49,7 @@ void Handle(int signal_number, void (*handler)(int)) {
 
 }  // namespace
 
-Interrupt::Interrupt() {
+Interrupt::Interrupt(std::string_view note) : note_(note) {
   int ends[2] = {-1, -1};
   PEEKPROOF_CHECK(::pipe2(ends, O_CLOEXEC) == 0, "no pipe: {}", std::strerror(errno));
   read_end_ = ends[0];
@@ -78,10 +78,8 @@ void Interrupt::Watch() {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return;
     if (byte != kSignalled) continue;
-    constexpr std::string_view kNote =
-        "\npeekproof: stopping; what was found so far will be reported (again: stop at once)\n";
     // Whether the note arrives does not matter: the stop is what was asked for.
-    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kNote.data(), kNote.size());
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, note_.data(), note_.size());
     stop_.request_stop();
   }
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <stop_token>
+#include <string_view>
 #include <thread>
 
 namespace peekproof::cli {
@@ -16,7 +16,12 @@ namespace peekproof::cli {
 /// handler may do itself.
 class Interrupt {
  public:
-  Interrupt();
+  static constexpr std::string_view kAuditNote =
+      "\npeekproof: stopping; what was found so far will be reported (again: stop at once)\n";
+  static constexpr std::string_view kFetchNote =
+      "\npeekproof: stopping; the next fetch goes on where this one stops (again: stop at once)\n";
+
+  explicit Interrupt(std::string_view note);
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
@@ -26,6 +31,7 @@ class Interrupt {
  private:
   void Watch();
 
+  std::string_view note_;
   std::stop_source stop_;
   int read_end_ = -1;
   int write_end_ = -1;

@@ -21,7 +21,7 @@ bool StopsSoon(const Interrupt& interrupt) {
 
 TEST(Interrupt, FirstSignalRequestsAStop) {
   for (const int signal_number : {SIGINT, SIGTERM}) {
-    const Interrupt interrupt;
+    const Interrupt interrupt("");
     EXPECT_FALSE(interrupt.token().stop_requested());
     std::raise(signal_number);
     EXPECT_TRUE(StopsSoon(interrupt)) << signal_number;
@@ -32,7 +32,7 @@ TEST(InterruptDeathTest, SecondSignalKillsWhicheverItIs) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(
       {
-        const Interrupt interrupt;
+        const Interrupt interrupt("");
         std::raise(SIGINT);
         std::raise(SIGTERM);
       },
@@ -43,7 +43,7 @@ TEST(InterruptDeathTest, AfterwardsSignalsKillAsBefore) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(
       {
-        { const Interrupt interrupt; }
+        { const Interrupt interrupt(""); }
         std::raise(SIGINT);
       },
       testing::KilledBySignal(SIGINT), "");

@@ -31,10 +31,15 @@ int TerminalColumns() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+std::string FormatRate(double rate, ProgressUnit unit) {
+  if (unit == ProgressUnit::kBytes) return fmt::format("{:.1f} MB/s", rate / 1e6);
+  return rate < 10 ? fmt::format("{:.1f} frames/s", rate) : fmt::format("{:.0f} frames/s", rate);
+}
+
 }  // namespace
 
-ProgressLine::ProgressLine(std::ostream* out, Clock clock, int columns)
-    : out_(out), clock_(std::move(clock)), columns_(columns) {}
+ProgressLine::ProgressLine(std::ostream* out, Clock clock, int columns, ProgressUnit unit)
+    : out_(out), clock_(std::move(clock)), columns_(columns), unit_(unit) {}
 
 ProgressLine::~ProgressLine() { Clear(); }
 
@@ -66,17 +71,17 @@ std::string ProgressLine::Line(double now, int64_t done, int64_t total) const {
   const double elapsed = now - stage_start_;
   if (elapsed < kSettledSeconds || done <= 0) return line;
   const double rate = static_cast<double>(done) / elapsed;
-  line += rate < 10 ? fmt::format("  {:.1f} frames/s", rate) : fmt::format("  {:.0f} frames/s", rate);
+  line += "  " + FormatRate(rate, unit_);
   const auto left = static_cast<double>(total - done);
   if (left >= 0) line += fmt::format("  {} left", report::FormatTimeShort(left / rate));
   return line;
 }
 
-std::unique_ptr<ProgressLine> MakeTerminalProgress(bool quiet) {
+std::unique_ptr<ProgressLine> MakeTerminalProgress(bool quiet, ProgressUnit unit) {
   const char* terminal = std::getenv("TERM");
   const bool can_redraw = terminal == nullptr || std::string_view(terminal) != "dumb";
   if (quiet || !can_redraw || ::isatty(STDERR_FILENO) == 0) return nullptr;
-  return std::make_unique<ProgressLine>(&std::cerr, SteadySeconds, TerminalColumns());
+  return std::make_unique<ProgressLine>(&std::cerr, SteadySeconds, TerminalColumns(), unit);
 }
 
 }  // namespace peekproof::cli

@@ -11,6 +11,9 @@
 
 namespace peekproof::cli {
 
+/// What is counted.
+enum class ProgressUnit { kFrames, kBytes };
+
 /// Shows progress as one line that is drawn again and again: stage, percent, rate, time left. At most ten
 /// times a second; erased at the end.
 class ProgressLine : public ProgressSink {
@@ -19,7 +22,7 @@ class ProgressLine : public ProgressSink {
   using Clock = std::function<double()>;
 
   /// `out` outlives this. `columns`: width of the terminal; longer lines are cut.
-  ProgressLine(std::ostream* out, Clock clock, int columns);
+  ProgressLine(std::ostream* out, Clock clock, int columns, ProgressUnit unit = ProgressUnit::kFrames);
   ~ProgressLine() override;
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
@@ -34,6 +37,7 @@ class ProgressLine : public ProgressSink {
   std::ostream* out_;
   Clock clock_;
   int columns_;
+  ProgressUnit unit_;
   std::string stage_;
   double stage_start_ = 0;
   double last_drawn_ = 0;
@@ -41,6 +45,6 @@ class ProgressLine : public ProgressSink {
 };
 
 /// A ProgressLine on standard error, or null where that is not a terminal that can redraw a line, or `quiet`.
-std::unique_ptr<ProgressLine> MakeTerminalProgress(bool quiet);
+std::unique_ptr<ProgressLine> MakeTerminalProgress(bool quiet, ProgressUnit unit = ProgressUnit::kFrames);
 
 }  // namespace peekproof::cli

@@ -71,6 +71,16 @@ TEST_F(ProgressLineTest, MoreThanTheTotalIsNotMoreThanAll) {
   EXPECT_EQ(Written(), std::string(kErase) + "reading   99 %  6.0 frames/s");
 }
 
+TEST_F(ProgressLineTest, CountsBytesInMegabytes) {
+  ProgressLine line(
+      &out_, [this] { return now_; }, 60, ProgressUnit::kBytes);
+  line.Report("selfie", 0, 10'000'000);
+  now_ += 2;
+  Written();
+  line.Report("selfie", 5'000'000, 10'000'000);
+  EXPECT_EQ(Written(), std::string(kErase) + "selfie   50 %  2.5 MB/s  0:02 left");
+}
+
 TEST_F(ProgressLineTest, CutsLongLinesAndErasesAtTheEnd) {
   line_.Report(std::string(80, 'x'), 0, 10);
   EXPECT_EQ(Written(), kErase + std::string(59, 'x'));

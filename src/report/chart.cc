@@ -68,6 +68,29 @@ json ShareTicks(double top) {
   return ticks;
 }
 
+/// Highest leak that the axis must show: all of it, but never more than three times what 95 % of the moments
+/// outside raw frames stay below, so that a single glitch does not flatten the rest.
+double LeakToShow(const AuditResult& result) {
+  std::vector<double> leaks;
+  for (const LeakSample& sample : result.timeline) {
+    if (!IsRaw(result, sample.time_s)) leaks.push_back(Finite(sample.leak_share));
+  }
+  if (leaks.empty()) return 1;
+  std::sort(leaks.begin(), leaks.end());
+  const double usual = leaks[(leaks.size() - 1) * 95 / 100];
+  return usual > 0 ? std::min(leaks.back(), 3 * usual) : leaks.back();
+}
+
+/// The samples with the most room revealed so far: raw frames and new parts have none of their own.
+std::vector<LeakSample> Rising(std::vector<LeakSample> samples) {
+  double most = 0;
+  for (LeakSample& sample : samples) {
+    most = std::max(most, Finite(sample.revealed_share));
+    sample.revealed_share = most;
+  }
+  return samples;
+}
+
 /// Axis end: the next full step above `highest`.
 double AxisTop(double highest) {
   if (!(highest > 0)) return 0.01;
@@ -146,21 +169,17 @@ double TimeStep(double duration_s, int max_steps) {
   return 3600 * std::ceil(duration_s / 3600 / max_steps);
 }
 
-json ChartView(const AuditResult& result) {
-  if (result.timeline.empty()) return nullptr;
+json ChartView(const AuditResult& given) {
+  if (given.timeline.empty()) return nullptr;
+  AuditResult result = given;
+  result.timeline = Rising(std::move(result.timeline));
   const Span span = SpanOf(result);
-  double leak_top = 0;
-  double all_top = 0;
-  double revealed_top = 0;
-  const LeakSample* peak = &result.timeline.front();
-  for (const LeakSample& sample : result.timeline) {
-    all_top = std::max(all_top, Finite(sample.leak_share));
-    if (!IsRaw(result, sample.time_s)) leak_top = std::max(leak_top, Finite(sample.leak_share));
-    revealed_top = std::max(revealed_top, Finite(sample.revealed_share));
-    if (Finite(sample.leak_share) > Finite(peak->leak_share)) peak = &sample;
-  }
-  leak_top = AxisTop(leak_top);
-  revealed_top = AxisTop(revealed_top);
+  const double leak_top = AxisTop(LeakToShow(result));
+  const double revealed_top = AxisTop(result.timeline.back().revealed_share);
+  const auto peak = std::max_element(result.timeline.begin(), result.timeline.end(),
+                                     [](const LeakSample& one, const LeakSample& other) {
+                                       return Finite(one.leak_share) < Finite(other.leak_share);
+                                     });
   return {{"leak_path", StepPath(result, span, &LeakSample::leak_share, leak_top, true)},
           {"revealed_path", StepPath(result, span, &LeakSample::revealed_share, revealed_top, true)},
           {"revealed_line", StepPath(result, span, &LeakSample::revealed_share, revealed_top, false)},
@@ -169,7 +188,8 @@ json ChartView(const AuditResult& result) {
           {"time_ticks", TimeTicks(span)},
           {"raw_marks", RawMarks(result, span)},
           {"tips", Tips(result, span)},
-          {"clipped", all_top > leak_top * 1.0001},
+          {"clipped", Finite(peak->leak_share) > leak_top * 1.0001},
+          {"several_parts", result.segments.size() > 1},
           {"peak_share", FormatPercent(peak->leak_share)},
           {"peak_time", FormatTime(peak->time_s)},
           {"revealed_share", FormatPercent(result.timeline.back().revealed_share)}};

@@ -13,8 +13,8 @@ namespace peekproof::report {
 /// axis, as paths in a box of kChartWidth x kChartHeight units that the page stretches, so that labels stay
 /// readable on any width.
 ///
-/// The leak panel's axis is chosen from the moments outside raw frames; what goes beyond it is cut off at the
-/// top (`clipped` is true then). No timeline gives null.
+/// The leak panel's axis is chosen from the usual moments; what goes beyond it is cut off at the top
+/// (`clipped` is true then). The revealed panel follows the largest share so far. No timeline gives null.
 nlohmann::json ChartView(const audit::AuditResult& result);
 
 inline constexpr int kChartWidth = 1000;

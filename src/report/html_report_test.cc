@@ -66,16 +66,27 @@ TEST(HtmlReport, LoadsNothingAndRunsNothing) {
   }
 }
 
+size_t CountOf(const std::string& text, const std::string& part) {
+  size_t count = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
 TEST(HtmlReport, EveryPictureIsInlineAndDescribed) {
   const std::string html = Html(SyntheticLeak({64, 36}));
-  size_t pictures = 0;
   for (size_t at = html.find("<img"); at != std::string::npos; at = html.find("<img", at + 1)) {
     const std::string tag = html.substr(at, html.find('>', at) - at);
     EXPECT_THAT(tag, HasSubstr("src=\"data:image/"));
     EXPECT_THAT(tag, testing::ContainsRegex("alt=\"[^\"]{20,}\""));
-    ++pictures;
   }
-  EXPECT_EQ(pictures, 10) << "room, confidence, gathered, heat, five moments, one wallpaper";
+  EXPECT_EQ(CountOf(html, "<img"), 9) << "room, confidence, gathered, heat, five moments";
+}
+
+TEST(HtmlReport, ShowsTheWallpaperOnlyWithTheCaller) {
+  audit::AuditResult result = SyntheticLeak({64, 36});
+  EXPECT_EQ(CountOf(Html(result), "as estimated"), 0) << "it may show a caller who sat still";
+  result.caller_shown = true;
+  EXPECT_EQ(CountOf(Html(result), "Virtual background, as estimated"), 1);
 }
 
 TEST(HtmlReport, ShowsWhatWasFound) {
@@ -119,7 +130,7 @@ TEST(HtmlReport, MarksExactlyOneLandmark) {
                                      {0.2, "10 to 30&nbsp;%"},
                                      {0.8, "over 30&nbsp;%"},
                                      {1.0, "over 30&nbsp;%"}}) {
-    result.recovered_share = share;
+    result.expected_correct_share = share;
     const std::string html = Html(result);
     const size_t at = html.find("aria-current");
     ASSERT_NE(at, std::string::npos) << share;

@@ -29,7 +29,7 @@ constexpr int kPartWidth = 400;
 constexpr size_t kMaxRawRows = 20;
 constexpr size_t kMaxParts = 12;
 
-/// What a recovered share means; `below` is where the next row begins.
+/// What it means to know a share of the frame; `below` is where the next row begins.
 struct Landmark {
   double below;
   const char* range;
@@ -82,11 +82,11 @@ json Notices(const AuditResult& result) {
   return notices;
 }
 
-json Scale(double recovered_share) {
+json Scale(double share) {
   json rows = json::array();
   bool found = false;
   for (const Landmark& landmark : kLandmarks) {
-    const bool here = !found && recovered_share < landmark.below;
+    const bool here = !found && share < landmark.below;
     found = found || here;
     rows.push_back({{"range", landmark.range}, {"meaning", landmark.meaning}, {"here", here}});
   }
@@ -98,7 +98,7 @@ json Numbers(const AuditResult& result) {
   json numbers = {{"recovered", FormatPercent(result.recovered_share)},
                   {"confident", FormatPercent(result.confident_share)},
                   {"expected", FormatPercent(result.expected_correct_share)},
-                  {"scale", Scale(result.recovered_share)},
+                  {"scale", Scale(result.expected_correct_share)},
                   {"ratio", nullptr}};
   if (result.recovered_share > 0) {
     numbers["ratio"] = FormatPercent(result.expected_correct_share / result.recovered_share);
@@ -187,15 +187,22 @@ Result<json> Worst(const AuditResult& result) {
                result.caller_shown ? "The caller is shown, as asked for." : "The caller is blacked out."}};
 }
 
-/// Wallpaper of every part, and the room of those that are not shown above.
-Result<json> PartPictures(const SegmentResult& segment, bool is_main) {
+/// Which pictures of a part may or need be shown.
+struct PartOptions {
+  bool is_main = false;  ///< Its room is shown above.
+  bool several = false;  ///< There are other parts.
+  bool wallpaper = false;
+};
+
+Result<json> PartPictures(const SegmentResult& segment, const PartOptions& options) {
   json pictures = {{"wallpaper_uri", nullptr}, {"room_uri", nullptr}};
-  cv::Size size = segment.wallpaper.size();
-  if (!segment.wallpaper.empty()) {
+  cv::Size size;
+  if (options.wallpaper && !segment.wallpaper.empty()) {
+    size = segment.wallpaper.size();
     PEEKPROOF_ASSIGN_OR_RETURN(pictures["wallpaper_uri"],
                                JpegUri(ShrinkToWidth(segment.wallpaper, kPartWidth)));
   }
-  if (segment.analysed && !is_main && !segment.room.size().empty()) {
+  if (segment.analysed && !options.is_main && !segment.room.size().empty()) {
     size = segment.room.size();
     PEEKPROOF_ASSIGN_OR_RETURN(pictures["room_uri"], ShrunkPng(RoomPicture(segment.room), kPartWidth));
   }
@@ -205,11 +212,11 @@ Result<json> PartPictures(const SegmentResult& segment, bool is_main) {
   return pictures;
 }
 
-Result<json> Part(const SegmentResult& segment, bool is_main, bool several) {
+Result<json> Part(const SegmentResult& segment, const PartOptions& options) {
   json part = {
       {"time", SegmentTime(segment)},
       {"frames", FormatCount(segment.frames, "frame")},
-      {"is_main", is_main && several},
+      {"is_main", options.is_main && options.several},
       {"kind", Label(segment.background)},
       {"confidence", FormatPercent(segment.background_confidence)},
       {"explanation", OrNull(segment.background_explanation)},
@@ -220,7 +227,7 @@ Result<json> Part(const SegmentResult& segment, bool is_main, bool several) {
                       {"confident", FormatPercent(segment.confident_share)},
                       {"expected", FormatPercent(segment.expected_correct_share)}};
   }
-  PEEKPROOF_ASSIGN_OR_RETURN(part["pictures"], PartPictures(segment, is_main));
+  PEEKPROOF_ASSIGN_OR_RETURN(part["pictures"], PartPictures(segment, options));
   return part;
 }
 
@@ -229,7 +236,11 @@ Result<json> Segments(const AuditResult& result) {
   const bool several = result.segments.size() > 1;
   json parts = json::array();
   for (size_t i = 0; i < std::min(result.segments.size(), kMaxParts); ++i) {
-    PEEKPROOF_ASSIGN_OR_RETURN(json part, Part(result.segments[i], result.main_segment == i, several));
+    // An estimated wallpaper shows the caller where they never moved away, so it goes with --show-caller
+    // only.
+    const PartOptions options = {
+        .is_main = result.main_segment == i, .several = several, .wallpaper = result.caller_shown};
+    PEEKPROOF_ASSIGN_OR_RETURN(json part, Part(result.segments[i], options));
     parts.push_back(std::move(part));
   }
   const size_t left = result.segments.size() - parts.size();

@@ -154,7 +154,7 @@ TEST(Axes, StepsAreRound) {
   EXPECT_DOUBLE_EQ(TimeStep(100000, 6), 18000);
 }
 
-TEST(ChartView, CutsOffOnlyRawPeaks) {
+TEST(ChartView, DrawsStepsOnRoundAxes) {
   audit::AuditResult result;
   EXPECT_TRUE(ChartView(result).is_null());
   result.timeline = {{0, 0.9, 0}, {1, 0.02, 0.1}, {2, 0.038, 0.2}};
@@ -166,6 +166,21 @@ TEST(ChartView, CutsOffOnlyRawPeaks) {
   EXPECT_EQ(view["peak_share"], "90 %");
   EXPECT_EQ(view["raw_marks"].size(), 1);
   EXPECT_EQ(view["leak_path"], "M0.0,100V0.00H500.0V50.00H1000.0V5.00H1000V100Z");
+}
+
+TEST(ChartView, OneGlitchDoesNotFlattenTheRest) {
+  audit::AuditResult result;
+  for (int i = 0; i < 100; ++i) result.timeline.push_back({i * 1.0, i == 50 ? 0.7 : 0.01, 0.1});
+  const auto view = ChartView(result);
+  EXPECT_EQ(view["leak_ticks"].back()["label"], "3.0 %");
+  EXPECT_TRUE(view["clipped"]);
+  EXPECT_EQ(view["peak_time"], "0:50.0");
+}
+
+TEST(ChartView, RevealedRoomNeverFalls) {
+  audit::AuditResult result;
+  result.timeline = {{0, 0, 0.1}, {1, 0, 0}, {2, 0, 0.2}};
+  EXPECT_EQ(ChartView(result)["revealed_line"], "M0.0,50.00H500.0V50.00H1000.0V0.00H1000");
 }
 
 TEST(ChartView, SurvivesOneSampleAndNan) {

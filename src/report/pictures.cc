@@ -40,11 +40,14 @@ double BrightestOf(const cv::Mat1f& heat) {
   return RoundUp(static_cast<double>(*nth));
 }
 
-/// Grey at a quarter of the contrast, dark: a backdrop that colours stand out from.
+/// Grey at a quarter of the contrast, dark and blurred: enough to find one's way, and a backdrop that colours
+/// stand out from. Blurred, because an estimated wallpaper may show the caller where they never moved away.
 cv::Mat3b Backdrop(const cv::Mat3b& wallpaper, cv::Size size) {
   if (wallpaper.size() != size) return {size, cv::Vec3b(48, 48, 48)};
+  constexpr int kBackdropWidth = 48;
   cv::Mat grey;
-  cv::cvtColor(wallpaper, grey, cv::COLOR_BGR2GRAY);
+  cv::cvtColor(ShrinkToWidth(wallpaper, kBackdropWidth), grey, cv::COLOR_BGR2GRAY);
+  cv::resize(grey, grey, size, 0, 0, cv::INTER_CUBIC);
   cv::Mat3b backdrop;
   cv::cvtColor(grey, backdrop, cv::COLOR_GRAY2BGR);
   return cv::Mat3b(backdrop * 0.25 + cv::Scalar::all(20));

@@ -26,7 +26,8 @@ struct HeatPicture {
   double brightest = 1;  ///< In (0, 1]: a round number that only few pixels reach.
 };
 
-/// In   heat: H x W in [0, 1]. wallpaper: H x W or empty; shown dimmed and grey where nothing leaked.
+/// In   heat: H x W in [0, 1]. wallpaper: H x W or empty; shown dimmed, grey and blurred where nothing
+/// leaked.
 HeatPicture DrawHeat(const cv::Mat1f& heat, const cv::Mat3b& wallpaper);
 
 /// The ninth of the picture with the most heat, in words: "upper left", "middle"; empty where there is no
