@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+#include "base/happens_before.h"
+
 namespace peekproof {
 namespace {
 
@@ -29,10 +31,16 @@ ThreadLimit::~ThreadLimit() { delete state_; }
 
 void ParallelRows(int rows, const std::function<void(int, int)>& body) {
   const int bands = (rows + kBandRows - 1) / kBandRows;
+  HappensBefore start;
+  HappensBefore end;
+  start.Release();
   tbb::parallel_for(0, bands, [&](int band) {
+    start.Acquire();
     const int first = band * kBandRows;
     body(first, std::min(rows, first + kBandRows));
+    end.Release();
   });
+  end.Acquire();
 }
 
 }  // namespace peekproof
