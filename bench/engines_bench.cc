@@ -3,10 +3,16 @@
 //
 // Milliseconds per frame of the engines' steps and of whole engines at 1280x720. Names end in the number of
 // threads. `fake` runs on a fixed mask, so it holds everything but the network; `real` runs the registry's
-// models where they are installed.
+// models where they are installed. How long refining takes depends on the mask, so give the real ones a frame
+// with a person in it:
+//   ffmpeg -i call.mp4 -frames:v 1 -s 1280x720 -pix_fmt bgr24 -f rawvideo frame.bgr
+//   PEEKPROOF_BENCH_FRAME=frame.bgr engines_bench --benchmark_filter=real
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -62,6 +68,20 @@ Result<std::unique_ptr<models::Segmenter>> MakeFixed(const std::string& /*model*
 
 Result<std::unique_ptr<models::Segmenter>> MakeReal(const std::string& model) {
   return models::MakeSegmenter(model);
+}
+
+/// The frame that PEEKPROOF_BENCH_FRAME names (raw BGR of kFrame), else a picture without a person.
+cv::Mat3b CameraFrame() {
+  cv::Mat3b frame = SmoothColors(kFrame, 1);
+  if (const char* path = std::getenv("PEEKPROOF_BENCH_FRAME"); path != nullptr) {
+    std::ifstream file(path, std::ios::binary);
+    file.read(reinterpret_cast<char*>(frame.data), static_cast<std::streamsize>(frame.total() * 3));
+    if (!file) {
+      std::fprintf(stderr, "cannot read a raw 1280x720 BGR frame: %s\n", path);
+      std::exit(2);
+    }
+  }
+  return frame;
 }
 
 void SetFrameCounters(benchmark::State& state) {
@@ -130,7 +150,7 @@ void BM_Engine(benchmark::State& state, const std::string& spec, const Segmenter
   auto profile = MakeProfile(spec, maker);
   if (!profile.ok()) return state.SkipWithError(profile.error().message.c_str());
   auto engine = EngineOf(std::move(profile).value());
-  const image::Frame frame{SmoothColors(kFrame, 1), 0, 0};
+  const image::Frame frame{CameraFrame(), 0, 0};
   const cv::Mat3b wallpaper = SmoothColors(kFrame, 2);
   Composite composite;
   for (auto _ : state) {
@@ -145,7 +165,7 @@ void BM_Matter(benchmark::State& state, const std::string& spec, const Segmenter
   auto profile = MakeProfile(spec, maker);
   if (!profile.ok()) return state.SkipWithError(profile.error().message.c_str());
   auto matter = MatterOf(std::move(profile).value());
-  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  const cv::Mat3b frame = CameraFrame();
   image::AlphaMask alpha;
   image::AlphaMask mask;
   for (auto _ : state) {

@@ -270,6 +270,25 @@ TEST(HaloTest, WidthsOnAnIdealEdge) {
   EXPECT_NEAR(HaloWidth("bbb"), HaloWidth("jitsi"), 0);
 }
 
+/// FNV-1a of the picture's bytes.
+uint64_t Checksum(const cv::Mat3b& picture) {
+  uint64_t sum = 14695981039346656037U;
+  for (const cv::Vec3b& pixel : picture) {
+    for (int c = 0; c < 3; ++c) sum = (sum ^ pixel[c]) * 1099511628211U;
+  }
+  return sum;
+}
+
+// Golden: the same bytes from every compiler, processor and number of threads. The inputs are made of
+// integers only, and no step of meet is OpenCV's. A changed sum means that recordings made by the test bed
+// change.
+TEST(GoldenTest, MeetsBytesAreTheSameEverywhere) {
+  const image::Frame frame{RandomColors(kFrame, 11), 0, 0};
+  Composite composite;
+  ASSERT_TRUE(EngineFor("meet(lag=0)")->Process(frame, RandomColors(kFrame, 12), &composite).ok());
+  EXPECT_EQ(Checksum(composite.bgr), 3453029150548593240U);
+}
+
 TEST(ArtifactTest, FiltersTheMaskInTheGeneratorsOrder) {
   const cv::Mat3b frame = SmoothColors(kFrame, 9);
   cv::Mat3b small;
