@@ -27,8 +27,9 @@ namespace {
 
 constexpr double kLeastCallerShare = 0.01;
 constexpr int kLeastSamples = 4;
-constexpr float kTrustedSupport = 0.3F;  // Support from which a wallpaper colour is used.
-constexpr size_t kMaxPictures = 4;       // Segments whose pictures are kept.
+constexpr float kTrustedSupport = 0.3F;      // Support from which a wallpaper colour is used.
+constexpr float kLeastSettledFrames = 2.0F;  // In which a place must have been free of the caller.
+constexpr size_t kMaxPictures = 4;           // Segments whose pictures are kept.
 
 bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judgement) {
   return scene.caller_share >= kLeastCallerShare && judgement.kind == BackgroundKind::kStaticWallpaper &&
@@ -185,6 +186,8 @@ void Auditor::Sum() {
 Result<AuditResult> Auditor::Run() {
   const auto start = std::chrono::steady_clock::now();
   PEEKPROOF_RETURN_IF_ERROR(NameNetworks());
+  // A wallpaper that cannot be read is told at once, and also where nothing comes to need it.
+  if (!options_.wallpaper.empty()) PEEKPROOF_RETURN_IF_ERROR(media::ReadPicture(options_.wallpaper));
   PEEKPROOF_ASSIGN_OR_RETURN(survey_, SurveyRecording(options_, progress_, stop_));
   result_.diagnostics.Merge(survey_.diagnostics);
   Sum();
