@@ -23,7 +23,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-[[noreturn]] void BecomeProgram(std::vector<char*> argv, const std::string& out, const std::string& err) {
+[[noreturn]] void BecomeProgram(std::vector<char*> argv, std::vector<std::string> environment,
+                                const std::string& out, const std::string& err) {
   const int in_fd = open("/dev/null", O_RDONLY);
   const int out_fd = open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   const int err_fd = open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -31,6 +32,7 @@ using Clock = std::chrono::steady_clock;
   dup2(in_fd, STDIN_FILENO);
   dup2(out_fd, STDOUT_FILENO);
   dup2(err_fd, STDERR_FILENO);
+  for (std::string& variable : environment) putenv(variable.data());
   execv(argv[0], argv.data());
   _exit(127);
 }
@@ -92,7 +94,7 @@ Outcome RunPeekproof(const std::vector<std::string>& arguments, const RunOptions
 
   const pid_t child = fork();
   PEEKPROOF_CHECK(child >= 0, "cannot start another process");
-  if (child == 0) BecomeProgram(argv, out, err);
+  if (child == 0) BecomeProgram(argv, options.environment, out, err);
   const int exit_code = WaitForEnd(child, options);
   return {exit_code, ReadFile(out), ReadFile(err)};
 }

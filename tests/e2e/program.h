@@ -21,7 +21,8 @@ struct RunOptions {
   /// processor time since its start, in seconds; negative: never. Processor time, so that a busy machine
   /// changes nothing.
   double interrupt_after_cpu_s = -1;
-  int timeout_s = 300;  ///< Then the program is killed and the exit code is 137.
+  std::vector<std::string> environment;  ///< Added to this process's: "NAME=value".
+  int timeout_s = 300;                   ///< Then the program is killed and the exit code is 137.
 };
 
 /// Runs `peekproof` with `arguments`, without standard input and without a terminal, and waits for its end.
