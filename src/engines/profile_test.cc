@@ -26,7 +26,7 @@ class BrightnessSegmenter : public models::Segmenter {
     caller->values.create(size_);
     for (int y = 0; y < size_.height; ++y) {
       for (int x = 0; x < size_.width; ++x) {
-        const cv::Vec3b pixel = bgr(y, x);
+        const cv::Vec3b& pixel = bgr(y, x);
         caller->values(y, x) = static_cast<float>(pixel[0] + pixel[1] + pixel[2]) / (3.0F * 255.0F);
       }
     }
