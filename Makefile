@@ -27,7 +27,7 @@ lint: ## the checks that need no build: format, layers, links, headers, lock fil
 asan: ## unit tests and fuzz corpora under the address and undefined-behaviour sanitizers
 	@scripts/test asan
 
-tidy: ## clang-tidy over every source file
+tidy: ## clang-tidy over every source file but the tests
 	@scripts/tidy
 
 fuzz: ## fuzz each harness with libFuzzer for a minute
