@@ -154,7 +154,7 @@ TEST(BriefSummary, SaysTheSameInAFewLines) {
             "  raw frames  0:00.0 to 0:00.6 (15 frames, 98 % of the room in view): start of the call\n"
             "  raw frames  0:53.0 to 0:53.4 (11 frames, 37 % of the room in view): glitch\n"
             "  note        a damaged frame was skipped (2 times)\n"
-            "  partial     covers 1:14.8 (1,871 frames) only: the recording is damaged\n");
+            "  partial     the recording is damaged; 1:14.8 (1,871 frames) were read\n");
 }
 
 TEST(BriefSummary, SendsNoControlCharactersToTheTerminal) {

@@ -72,7 +72,7 @@ json Notices(const AuditResult& result) {
   if (!result.complete) {
     const char* reason = result.interrupted ? "the audit was stopped before its end"
                                             : "parts of the recording could not be read";
-    notices.push_back(fmt::format("Partial result: {}. It covers {} ({}); what came later may leak too.",
+    notices.push_back(fmt::format("Partial result: {}. {} ({}) were read; what is not counted may leak too.",
                                   reason, FormatTime(result.duration_s),
                                   FormatCount(result.frames, "frame")));
   }

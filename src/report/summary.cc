@@ -51,9 +51,9 @@ std::string BriefSummary(const audit::AuditResult& unredacted) {
   }
   text += RawLines(result) + DiagnosticLines(result);
   if (!result.complete) {
-    text += fmt::format("  partial     covers {} ({}) only: {}\n", FormatTime(result.duration_s),
-                        FormatCount(result.frames, "frame"),
-                        result.interrupted ? "stopped" : "the recording is damaged");
+    text += fmt::format("  partial     {}; {} ({}) were read\n",
+                        result.interrupted ? "stopped early" : "the recording is damaged",
+                        FormatTime(result.duration_s), FormatCount(result.frames, "frame"));
   }
   return text;
 }
