@@ -41,7 +41,8 @@ TEST(PoseAt, IsContinuous) {
 TEST(PoseAt, StaysInTheCheckedFraming) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     const MotionOptions options;
-    for (double t = 0; t < 60; t += 0.04) {
+    for (int i = 0; i < 1500; ++i) {
+      const double t = i * 0.04;
       const CallerPose pose = PoseAt(options, seed, t);
       ASSERT_LE(std::abs(pose.x), 0.14F);
       ASSERT_TRUE(pose.y >= -0.04F && pose.y <= 0.0F) << pose.y;
@@ -56,7 +57,8 @@ TEST(PoseAt, IsLively) {
   for (uint64_t seed = 1; seed <= 6; ++seed) {
     const MotionOptions options;
     float least_x = 1, most_x = -1, most_raise = 0, most_mouth = 0, most_blink = 0;
-    for (double t = 0; t < 14; t += 0.02) {
+    for (int i = 0; i < 700; ++i) {
+      const double t = i * 0.02;
       const CallerPose pose = PoseAt(options, seed, t);
       least_x = std::min(least_x, pose.x);
       most_x = std::max(most_x, pose.x);

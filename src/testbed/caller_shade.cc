@@ -55,12 +55,12 @@ void FindNormals(const Shared& shared, SurfaceArrays* s) {
 
 /// One representative point per block and what was found for it.
 struct Blocks {
-  int count = 0;
+  alignas(64) std::array<float, kMaxBlocks + 16> x, y, z, distance, travel, shadow, occlusion;
   std::array<int, kTilePixels> of_hit;
   std::array<int, kMaxBlocks> hit;
-  alignas(64) std::array<float, kMaxBlocks + kLanes> x, y, z, distance, travel, shadow, occlusion;
+  int count = 0;
 
-  Blocks(const TileHits& hits) {
+  explicit Blocks(const TileHits& hits) {
     std::array<int, kMaxBlocks> number;
     number.fill(-1);
     for (int i = 0; i < hits.count; ++i) {

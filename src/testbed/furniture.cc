@@ -49,7 +49,8 @@ Paint VividPaint(RowRandom* random) {
   constexpr Paint kPaints[] = {{178, 42, 44},  {28, 92, 156},   {226, 160, 30}, {36, 122, 78},
                                {116, 48, 128}, {214, 96, 34},   {24, 138, 146}, {206, 60, 110},
                                {60, 62, 74},   {236, 226, 204}, {92, 138, 40},  {48, 58, 132}};
-  return Shade(Pick(kPaints, random), random->Uniform(0.8, 1.1));
+  const Paint paint = Pick(kPaints, random);
+  return Shade(paint, random->Uniform(0.8, 1.1));
 }
 
 void PaintWindow(Painter* painter, const cv::Rect2d& box, RowRandom* random) {
@@ -64,9 +65,12 @@ void PaintWindow(Painter* painter, const cv::Rect2d& box, RowRandom* random) {
     const double height = random->Uniform(0.05, 0.22);
     const Paint wall = Blend(VividPaint(random), {170, 150, 140}, 0.55);
     painter->Fill({x, horizon - height, width, height}, wall);
-    for (double y = horizon - height + 0.012; y < horizon - 0.012; y += 0.024)
-      for (double w = x + 0.008; w < x + width - 0.010; w += 0.018)
-        painter->Fill({w, y, 0.008, 0.012}, Shade(wall, 0.55));
+    const int floors = static_cast<int>((height - 0.012) / 0.024);
+    const int columns = static_cast<int>((width - 0.008) / 0.018);
+    for (int floor = 0; floor < floors; ++floor)
+      for (int column = 0; column < columns; ++column)
+        painter->Fill({x + 0.008 + 0.018 * column, horizon - height + 0.012 + 0.024 * floor, 0.008, 0.012},
+                      Shade(wall, 0.55));
     x += width;
   }
   painter->FillGradient({pane.x, horizon, pane.width, pane.y + pane.height - horizon}, {70, 124, 56},
@@ -84,8 +88,9 @@ void PaintPoster(Painter* painter, const cv::Rect2d& box, RowRandom* random) {
   painter->Fill(sheet, paper);
   for (int i = 0; i < 7; ++i) {
     const double radius = random->Uniform(0.12, 0.30) * sheet.width;
-    const cv::Point2d centre(random->Uniform(sheet.x + radius, sheet.x + sheet.width - radius),
-                             random->Uniform(sheet.y + radius, sheet.y + sheet.height - radius));
+    const double x = random->Uniform(sheet.x + radius, sheet.x + sheet.width - radius);
+    const double y = random->Uniform(sheet.y + radius, sheet.y + sheet.height - radius);
+    const cv::Point2d centre(x, y);
     const Paint paint = VividPaint(random);
     if (i % 3 == 0) {
       painter->Ellipse(centre, radius, radius, paint);

@@ -40,9 +40,11 @@ void PaintBeach(Painter* painter, RowRandom* random) {
   const double horizon = random->Uniform(0.48, 0.58);
   painter->FillGradient({0, 0, w, horizon}, {58, 136, 214}, {246, 214, 176});
   painter->Ellipse({random->Uniform(0.2, 0.8) * w, horizon - 0.10}, 0.055, 0.055, {255, 240, 196});
-  for (int cloud = 0; cloud < 6; ++cloud)
-    painter->Ellipse({random->Uniform(0, w), random->Uniform(0.06, 0.3)}, random->Uniform(0.08, 0.2),
-                     random->Uniform(0.012, 0.03), {250, 246, 240});
+  for (int cloud = 0; cloud < 6; ++cloud) {
+    const cv::Point2d centre{random->Uniform(0, w), random->Uniform(0.06, 0.3)};
+    const double length = random->Uniform(0.08, 0.2);
+    painter->Ellipse(centre, length, random->Uniform(0.012, 0.03), {250, 246, 240});
+  }
   painter->FillGradient({0, horizon, w, 0.24}, {20, 110, 150}, {92, 196, 196});
   for (int wave = 0; wave < 60; ++wave) {
     const double y = random->Uniform(horizon + 0.01, horizon + 0.22);

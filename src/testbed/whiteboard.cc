@@ -24,17 +24,23 @@ std::string Note(int kind, RowRandom* random) {
   constexpr const char* kNames[] = {"Dr. Brandt", "Mia Okafor", "J. Larsen", "A. Moreau", "T. Novak"};
   constexpr const char* kWords[] = {"maple", "river", "copper", "lantern", "falcon"};
   const auto number = [&](int low, int high) { return static_cast<int>(random->Uniform(low, high)); };
+  // One draw a statement: the order of arguments' evaluation is not defined.
+  const char* const name = Pick(kNames, random);
+  const char* const word = Pick(kWords, random);
+  const int code = number(1000, 9999);
+  const int hour = number(8, 18);
+  const int minute = 5 * number(0, 12);
   switch (kind) {
     case 0:
-      return fmt::format("WIFI: {}{}", Pick(kWords, random), number(1000, 9999));
+      return fmt::format("WIFI: {}{}", word, code);
     case 1:
-      return fmt::format("Call {} {}:{:02}", Pick(kNames, random), number(8, 18), number(0, 12) * 5);
+      return fmt::format("Call {} {}:{:02}", name, hour, minute);
     case 2:
-      return fmt::format("Rent {} EUR", number(700, 1900));
+      return fmt::format("Rent {} EUR", 600 + code / 8);
     case 3:
-      return fmt::format("Door code {}", number(1000, 9999));
+      return fmt::format("Door code {}", code);
     default:
-      return fmt::format("Meet {} Mon", Pick(kNames, random));
+      return fmt::format("Meet {} Mon", name);
   }
 }
 
@@ -74,7 +80,8 @@ void PaintWhiteboard(Painter* painter, const cv::Rect2d& box, RowRandom* random,
   const double width = board.width - 0.125;
   const double left = board.x + 0.022;
   double y = board.y + 0.072;
-  Write(painter, Heading(random), {left, y}, width, 0.048, kInk[random->Next() % 4], true, texts);
+  const std::string heading = Heading(random);
+  Write(painter, heading, {left, y}, width, 0.048, kInk[random->Next() % 4], true, texts);
   painter->Line({left, y + 0.018}, {left + width, y + 0.018}, kInk[1], 0.004);
   const int first = static_cast<int>(random->Next() % 5);
   constexpr double kHeights[] = {0.034, 0.034, 0.026, 0.026, 0.020};
@@ -82,8 +89,8 @@ void PaintWhiteboard(Painter* painter, const cv::Rect2d& box, RowRandom* random,
   for (int line = 0; line < 5; ++line) {
     y += kHeights[line] + 0.026;
     if (y > board.y + board.height - 0.012) return;
-    Write(painter, Note((first + line) % 5, random), {left, y}, width, kHeights[line],
-          kInk[random->Next() % 4], false, texts);
+    const std::string note = Note((first + line) % 5, random);
+    Write(painter, note, {left, y}, width, kHeights[line], kInk[random->Next() % 4], false, texts);
   }
 }
 
