@@ -208,6 +208,12 @@ Result<void> Demuxer::ChooseStream() {
       candidate->discard = AVDISCARD_ALL;
     }
   }
+  if (context_->nb_streams == 0) {
+    return Error{
+        ErrorCode::kCorruptData,
+        fmt::format("the file describes no stream: it is damaged or cut off; record or copy it again: {}",
+                    name_)};
+  }
   if (stream_ == nullptr) {
     return Error{ErrorCode::kUnsupported,
                  fmt::format("the file has no video stream{}; give a recording of the picture: {}",

@@ -132,6 +132,24 @@ TEST(OpeningTest, Mp4WithoutIndex) {
   const Error error = OpeningError(folder / "cut.mp4");
   EXPECT_EQ(error.code, ErrorCode::kCorruptData);
   EXPECT_THAT(error.message, HasSubstr("no index (moov)"));
+  // Cut within the index.
+  test::WriteBytes(folder / "cut.mp4", std::span(bytes).first(bytes.size() - 500));
+  EXPECT_EQ(OpeningError(folder / "cut.mp4").code, ErrorCode::kCorruptData);
+}
+
+TEST(OpeningTest, CutWithinTheFirstPicture) {
+  const TemporaryFolder folder;
+  cv::Mat3b noise(128, 128);
+  cv::RNG random(5);
+  random.fill(noise, cv::RNG::UNIFORM, 0, 256);
+  ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "clip.mkv", {noise}, {.codec = "ffv1"}));
+  const std::vector<uint8_t> bytes = test::ReadBytes(folder / "clip.mkv");
+  for (const size_t divisor : {8, 4, 2}) {
+    test::WriteBytes(folder / "cut.mkv", std::span(bytes).first(bytes.size() / divisor));
+    const Error error = OpeningError(folder / "cut.mkv");
+    EXPECT_EQ(error.code, ErrorCode::kCorruptData);
+    EXPECT_THAT(error.message, HasSubstr("truncated"));
+  }
 }
 
 /// Playlists and scripts that would make FFmpeg open something else.

@@ -114,8 +114,8 @@ Error VideoReader::State::WithName(Error error) const {
 }
 
 Error VideoReader::State::NothingDecodes() const {
-  const std::string& failure = source_->last_failure();
-  const std::string why = failure.empty() ? "it holds none" : failure;
+  std::string why = source_->last_failure();
+  if (why.empty()) why = diagnostics.empty() ? "it holds none" : diagnostics.items().front().message;
   return WithName({ErrorCode::kCorruptData,
                    fmt::format("no picture could be decoded: {}; record or copy the file again", why)});
 }
