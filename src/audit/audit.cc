@@ -101,8 +101,10 @@ Result<void> Auditor::AuditScene(int scene) {
     PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper, WallpaperOf(options_, surveyed));
     PEEKPROOF_ASSIGN_OR_RETURN(SceneFindings findings,
                                AttackScene(options_, survey_, scene, wallpaper, progress_, stop_));
-    if (options_.wallpaper.empty()) judgement = JudgeOutline(findings);
-    Take(std::move(findings), wallpaper, &segment);
+    if (options_.wallpaper.empty()) judgement = JudgeStill(surveyed, findings);
+    result_.diagnostics.Merge(findings.diagnostics);
+    const bool replaced = judgement.kind == BackgroundKind::kStaticWallpaper;
+    if (replaced) Take(std::move(findings), wallpaper, &segment);
   }
   segment.background = judgement.kind;
   segment.background_confidence = judgement.confidence;
@@ -124,7 +126,6 @@ void Auditor::Take(SceneFindings findings, const WallpaperModel& wallpaper, Segm
   result_.timeline.insert(result_.timeline.end(), findings.timeline.begin(), findings.timeline.end());
   result_.worst.insert(result_.worst.end(), findings.worst.begin(), findings.worst.end());
   result_.raw.insert(result_.raw.end(), findings.raw.begin(), findings.raw.end());
-  result_.diagnostics.Merge(findings.diagnostics);
 }
 
 // Keeps the pictures of the segments with most recovered room, so that memory does not grow with their

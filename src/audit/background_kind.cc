@@ -16,6 +16,12 @@ constexpr double kRestlessShare = 0.35;    // Share of background pixels without
 constexpr double kCameraShiftPx = 0.4;     // Of the thumbnail, in half a second.
 constexpr int kLeastSamples = 4;
 constexpr int64_t kLeastProfiles = 150;
+constexpr int64_t kLeastEdges = 200;
+constexpr double kLiveUnrest = 0.45;        // Levels; above what codecs leave on a still picture.
+constexpr double kPlainRatio = 0.95;        // Sharpness of background to caller in a plain room: below.
+constexpr double kReplacedRatio = 1.3;      // And with a picture file behind the caller: mostly above.
+constexpr double kThirdColourShare = 0.2;   // Of the cuts across the outline, where room leaks in plenty.
+constexpr double kBlurredSharpness = 0.13;  // A Gaussian of three pixels.
 
 // Share of background pixels that do not hold a colour.
 double RestlessShare(const SurveyedScene& scene) {
@@ -31,6 +37,48 @@ double RestlessShare(const SurveyedScene& scene) {
     }
   }
   return looked > 0 ? static_cast<double>(restless) / static_cast<double>(looked) : 0.0;
+}
+
+struct OpticalEvidence {
+  double unrest = 0;             // Photometry::BackgroundUnrest.
+  double sharpness_ratio = 1.0;  // Of the background's sharpest edges to the caller's; 1 where not measured.
+  bool measured = false;
+  bool blurred = false;
+};
+
+OpticalEvidence OpticsOf(const SurveyedScene& scene) {
+  constexpr double kSharpest = 0.9;
+  const Photometry& photometry = scene.photometry;
+  OpticalEvidence evidence{.unrest = photometry.BackgroundUnrest()};
+  const bool has_caller = photometry.caller_edges().edges() >= kLeastEdges;
+  const bool has_background = photometry.background_edges().edges() >= kLeastEdges;
+  const double caller = photometry.caller_edges().Quantile(kSharpest);
+  const double background = photometry.background_edges().Quantile(kSharpest);
+  if (has_caller && has_background && caller > 0) {
+    evidence.measured = true;
+    evidence.sharpness_ratio = std::max(0.01, background / caller);
+  }
+  const bool coarse_only = !has_background && photometry.coarse_background_edges().edges() >= kLeastEdges / 4;
+  evidence.blurred = coarse_only || (has_background && background <= kBlurredSharpness);
+  return evidence;
+}
+
+std::string Explain(const OpticalEvidence& optics, const OutlineEvidence& outline) {
+  std::string text = fmt::format(
+      "The background's brightness wanders by {:.2f} levels (codecs alone: up to 0.25; a live "
+      "camera: often more)",
+      optics.unrest);
+  if (optics.measured) {
+    text += fmt::format(
+        ", its sharpest edges are {:.1f} times as sharp as the caller's (a plain room: mostly below 1)",
+        optics.sharpness_ratio);
+  }
+  if (outline.profiles >= kLeastProfiles) {
+    text += fmt::format(
+        ", and {:.0f} % of {} cuts across the outline show a third colour between caller and background",
+        100 * outline.ThirdColourShare(), outline.profiles);
+  }
+  return text + ".";
 }
 
 }  // namespace
@@ -60,7 +108,7 @@ BackgroundJudgement JudgeStillness(const SurveyedScene& scene) {
       .explanation = fmt::format("{:.0f} % of the background keeps no colour: it moves.", 100 * restless)};
 }
 
-BackgroundJudgement JudgeOutline(const SceneFindings& findings) {
+BackgroundJudgement JudgeStill(const SurveyedScene& scene, const SceneFindings& findings) {
   constexpr double kMostly = 0.5;
   if (findings.raw_share > kMostly) {
     return {
@@ -69,20 +117,21 @@ BackgroundJudgement JudgeOutline(const SceneFindings& findings) {
         .explanation = fmt::format("In {:.0f} % of the frames the background is not the most frequent one.",
                                    100 * findings.raw_share)};
   }
-  const OutlineEvidence& outline = findings.outline;
-  const double width = outline.MedianWidth();
-  const double third = outline.ThirdColourShare();
-  const std::string evidence = fmt::format(
-      "Across the outline the background changes into the caller within {:.1f} pixels (of 720 lines), and "
-      "{:.0f} % of {} cuts show a third colour between.",
-      width, 100 * third, outline.profiles);
-  if (outline.profiles < kLeastProfiles) {
-    return {
-        .kind = BackgroundKind::kStaticWallpaper,
-        .confidence = 0.5,
-        .explanation = "The background stands still; the outline shows too little contrast to tell more."};
+  const OpticalEvidence optics = OpticsOf(scene);
+  const std::string evidence = Explain(optics, findings.outline);
+  if (optics.blurred) {
+    return {.kind = BackgroundKind::kBlurred, .confidence = 0.7, .explanation = evidence};
   }
-  return {.kind = BackgroundKind::kStaticWallpaper, .confidence = 0.7, .explanation = evidence};
+  const bool third_colour =
+      findings.outline.profiles >= kLeastProfiles && findings.outline.ThirdColourShare() >= kThirdColourShare;
+  if (!third_colour && (optics.unrest >= kLiveUnrest || optics.sharpness_ratio < kPlainRatio)) {
+    const double distance = std::max(optics.unrest / kLiveUnrest, kPlainRatio / optics.sharpness_ratio) - 1.0;
+    return {.kind = BackgroundKind::kNone,
+            .confidence = std::clamp(0.6 + 0.4 * distance, 0.6, 0.95),
+            .explanation = evidence};
+  }
+  const bool clear = third_colour || optics.sharpness_ratio >= kReplacedRatio;
+  return {.kind = BackgroundKind::kStaticWallpaper, .confidence = clear ? 0.9 : 0.5, .explanation = evidence};
 }
 
 }  // namespace peekproof::audit

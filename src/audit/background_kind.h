@@ -18,11 +18,13 @@ struct BackgroundJudgement {
 };
 
 /// Judges from the first pass whether the static-wallpaper model holds at all. A background that stands still
-/// comes out as kStaticWallpaper, which JudgeOutline then has to confirm.
+/// comes out as kStaticWallpaper, which JudgeStill then has to confirm.
 BackgroundJudgement JudgeStillness(const SurveyedScene& scene);
 
-/// Judges a still background from what the second pass saw at the caller's outline: replaced
-/// (kStaticWallpaper) or a plain room (kNone).
-BackgroundJudgement JudgeOutline(const SceneFindings& findings);
+/// Judges a still background, from its light and optics and from what the second pass saw at the caller's
+/// outline: replaced (kStaticWallpaper), the room blurred (kBlurred) or a plain room (kNone). Where the
+/// evidence is thin it stays kStaticWallpaper, with little confidence: calling a replaced background a plain
+/// room would hide a leak.
+BackgroundJudgement JudgeStill(const SurveyedScene& scene, const SceneFindings& findings);
 
 }  // namespace peekproof::audit

@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
 #include "audit/camera_motion.h"
+#include "audit/edge_sharpness.h"
 #include "audit/outline_evidence.h"
+#include "audit/photometry.h"
 #include "base/random.h"
 
 namespace peekproof::audit {
@@ -92,7 +95,7 @@ TEST(OutlineEvidenceTest, MergesCounts) {
 }
 
 TEST(CameraMotionTest, MeasuresACommonShiftAndNoneOfACallerAlone) {
-  const cv::Mat3b wide = RandomPicture(1, {512, 144}, 18);
+  const cv::Mat3b wide = RandomPicture(1, {512, 144}, 72);
   CameraMotion moving;
   CameraMotion still;
   for (int i = 0; i < 20; ++i) {
@@ -171,6 +174,83 @@ TEST_F(RawScenesTest, WithoutAMatchAShortSceneIsLikelyRawAndALongOneIsLeftAlone)
 TEST_F(RawScenesTest, WithoutASwapNothingIsRaw) {
   survey.swaps.clear();
   EXPECT_TRUE(FindRawScenes(survey, &results).empty());
+}
+
+TEST(EdgeSharpnessTest, FollowsTheBlur) {
+  cv::Mat1b sharp(200, 200, uchar{40});
+  for (int x = 20; x < 200; x += 40) cv::rectangle(sharp, {x, 0, 20, 200}, 200, cv::FILLED);
+  const cv::Mat1b everywhere(sharp.size(), uchar{255});
+  double previous = 1.01;
+  for (const double sigma_px : {1.0, 2.0, 3.0}) {
+    cv::Mat1b blurred;
+    cv::GaussianBlur(sharp, blurred, {}, sigma_px);
+    EdgeSharpness sharpness;
+    sharpness.Add(blurred, everywhere);
+    EXPECT_GT(sharpness.edges(), 500);
+    EXPECT_LT(sharpness.Quantile(0.9), previous);
+    EXPECT_NEAR(sharpness.Quantile(0.9), std::erf(0.5 / (sigma_px * std::sqrt(2.0))), 0.03) << sigma_px;
+    previous = sharpness.Quantile(0.9);
+  }
+  EdgeSharpness nothing;
+  nothing.Add(sharp, cv::Mat1b(sharp.size(), uchar{0}));
+  EXPECT_EQ(nothing.edges(), 0);
+  EXPECT_DOUBLE_EQ(nothing.Quantile(0.5), 0.0);
+}
+
+// Frames of a caller before `background`, sharp or not, whose brightness may wander.
+Photometry PhotometryOf(const cv::Mat3b& background, double caller_blur_px, double unrest_levels) {
+  Photometry photometry;
+  for (int i = 0; i < 40; ++i) {
+    cv::Mat3b frame;
+    cv::add(background, cv::Scalar::all(unrest_levels * ((i % 2) * 2 - 1)), frame);
+    cv::Mat3b caller = RandomPicture(9, {200, 300}, 24);
+    cv::GaussianBlur(caller, caller, {}, caller_blur_px);
+    caller.copyTo(frame(cv::Rect(220, 60, 200, 300)));
+    image::AlphaMask mask{cv::Mat1f(144, 256, 0.0F)};
+    mask.values(cv::Rect(88, 24, 80, 120)) = 1.0F;
+    photometry.Add(frame, mask);
+  }
+  return photometry;
+}
+
+class JudgeStillTest : public testing::Test {
+ protected:
+  static BackgroundKind Judged(const cv::Mat3b& background, double caller_blur_px, double unrest_levels) {
+    SurveyedScene scene;
+    scene.photometry = PhotometryOf(background, caller_blur_px, unrest_levels);
+    return JudgeStill(scene, {}).kind;
+  }
+  const cv::Mat3b detailed = [] {
+    cv::Mat3b blocks;
+    cv::resize(RandomPicture(4, {80, 45}, 45), blocks, {kWidth, kHeight}, 0, 0, cv::INTER_NEAREST);
+    return blocks;
+  }();
+};
+
+TEST_F(JudgeStillTest, ASharpStillPictureBehindASofterCallerIsReplaced) {
+  EXPECT_EQ(Judged(detailed, 1.5, 0.0), BackgroundKind::kStaticWallpaper);
+}
+
+TEST_F(JudgeStillTest, ABackgroundThatAnswersToTheLightIsPlain) {
+  EXPECT_EQ(Judged(detailed, 1.5, 1.0), BackgroundKind::kNone);
+}
+
+TEST_F(JudgeStillTest, ABackgroundSofterThanTheCallerIsPlain) {
+  cv::Mat3b soft;
+  cv::GaussianBlur(detailed, soft, {}, 2.0);
+  EXPECT_EQ(Judged(soft, 0.5, 0.0), BackgroundKind::kNone);
+}
+
+TEST_F(JudgeStillTest, AHeavilyBlurredBackgroundIsBlurred) {
+  cv::Mat3b blurred;
+  cv::resize(RandomPicture(4, {20, 12}, 12), blurred, {kWidth, kHeight}, 0, 0, cv::INTER_NEAREST);
+  cv::GaussianBlur(blurred, blurred, {}, 6.0);
+  EXPECT_EQ(Judged(blurred, 0.5, 0.0), BackgroundKind::kBlurred);
+}
+
+TEST_F(JudgeStillTest, AFlatBackgroundTellsNothingAndIsTakenForReplaced) {
+  EXPECT_EQ(Judged(cv::Mat3b(kHeight, kWidth, cv::Vec3b(90, 140, 60)), 0.5, 0.0),
+            BackgroundKind::kStaticWallpaper);
 }
 
 SurveyedScene SceneWithSupport(float support, double global_motion_px) {

@@ -254,7 +254,7 @@ Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& sur
                                   const std::stop_token& stop) {
   const SurveyedScene& surveyed = survey.scenes[static_cast<size_t>(scene)];
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, SceneFrames::Start(options, survey, scene));
-  const auto wallpaper = attacks::Wallpaper::Of(wallpaper_model.bgr);
+  const auto wallpaper = attacks::Wallpaper::Of(wallpaper_model.bgr, wallpaper_model.known);
 
   const int threads = options.threads > 0 ? options.threads : HardwareThreads();
   std::vector<std::unique_ptr<Worker>> workers;

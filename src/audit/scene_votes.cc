@@ -15,7 +15,11 @@ constexpr int kFewSamples = 8;        // A scene with fewer gives way to a new o
 constexpr float kDoubtful = 0.1F;     // Caller probability from which a sample may not be background.
 constexpr int kDoubtfulCollarPx = 5;  // Thumbnail pixels.
 
+constexpr int kSettledWeight = 32;  // A place that is free in 3 % of the frames shows the wallpaper, not him.
+
 }  // namespace
+
+SceneSamples::SceneSamples(cv::Size frame_size) : vote(frame_size, {.settled_weight = kSettledWeight}) {}
 
 SceneVotes::SceneVotes(cv::Size frame_size)
     : frame_size_(frame_size),
@@ -29,8 +33,13 @@ bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const image::AlphaMask& ca
   const image::BinaryMask doubtful = image::Dilate(image::GreaterThan(caller, kDoubtful), kDoubtfulCollarPx);
   cv::resize(doubtful.values, doubtful_, frame_size_, 0, 0, cv::INTER_NEAREST);
   samples->vote.Add(bgr, doubtful_);
-  if (samples->caller_sum.empty()) samples->caller_sum = cv::Mat1f(caller.values.size(), 0.0F);
+  samples->photometry.Add(bgr, caller);
+  if (samples->caller_sum.empty()) {
+    samples->caller_sum = cv::Mat1f(caller.values.size(), 0.0F);
+    samples->settled_sum = cv::Mat1f(caller.values.size(), 0.0F);
+  }
   samples->caller_sum += caller.values;
+  cv::add(samples->settled_sum, cv::Scalar::all(1.0), samples->settled_sum, doubtful.values == 0);
   samples->caller_share_sum += cv::mean(caller.values)[0];
   ++samples->frames;
   return true;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <opencv2/core.hpp>
 
+#include "audit/photometry.h"
 #include "image/colour_vote.h"
 #include "image/mask.h"
 
@@ -13,9 +14,11 @@ namespace peekproof::audit {
 
 /// What the sampled frames of one scene add up to.
 struct SceneSamples {
-  explicit SceneSamples(cv::Size frame_size) : vote(frame_size) {}
+  explicit SceneSamples(cv::Size frame_size);
   image::ColourVote vote;
-  cv::Mat1f caller_sum;  ///< Sum of caller masks, thumbnail size.
+  Photometry photometry;
+  cv::Mat1f caller_sum;   ///< Sum of caller masks, thumbnail size.
+  cv::Mat1f settled_sum;  ///< Frames in which the pixel was surely background, thumbnail size.
   double caller_share_sum = 0;
   int frames = 0;
 };

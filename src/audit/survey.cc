@@ -114,6 +114,8 @@ void Surveyor::Describe(int scene, SurveyedScene* described) const {
   described->wallpaper_support = mode.support;
   described->sampled_frames = samples->frames;
   described->caller_share = samples->caller_share_sum / samples->frames;
+  described->photometry = samples->photometry;
+  described->settled_frames = samples->settled_sum;
   described->caller_presence = samples->caller_sum / samples->frames;
 }
 

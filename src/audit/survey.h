@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "audit/audit.h"
+#include "audit/photometry.h"
 #include "audit/scene_tracker.h"
 #include "base/diagnostics.h"
 #include "base/progress.h"
@@ -30,10 +31,12 @@ struct SurveyedScene {
   double last_s = 0;
   double caller_share = 0;      ///< Mean over the sampled frames, in [0, 1].
   cv::Mat1f caller_presence;    ///< Share of sampled frames with the caller, thumbnail size, in [0, 1].
+  cv::Mat1f settled_frames;     ///< Sampled frames in which a pixel was surely background, thumbnail size.
   cv::Mat3b wallpaper;          ///< Most frequent colour of each pixel; empty when no frame was sampled.
   cv::Mat1f wallpaper_support;  ///< Lower bound on the share of samples that show it.
   double global_motion_px =
       0;  ///< Median shift of the whole thumbnail over half a second; a moving camera's.
+  Photometry photometry;
   int sampled_frames = 0;
 };
 

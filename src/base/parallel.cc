@@ -5,6 +5,7 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 
@@ -34,11 +35,14 @@ void ParallelRows(int rows, const std::function<void(int, int)>& body) {
   HappensBefore start;
   HappensBefore end;
   start.Release();
-  tbb::parallel_for(0, bands, [&](int band) {
-    start.Acquire();
-    const int first = band * kBandRows;
-    body(first, std::min(rows, first + kBandRows));
-    end.Release();
+  // Isolated: a thread that waits for its bands must not begin other work, which could use the same buffers.
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_for(0, bands, [&](int band) {
+      start.Acquire();
+      const int first = band * kBandRows;
+      body(first, std::min(rows, first + kBandRows));
+      end.Release();
+    });
   });
   end.Acquire();
 }
