@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/tflite_graph.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "models/join.h"
 
 namespace peekproof::models {
@@ -46,6 +49,21 @@ size_t ElementCount(const std::vector<int>& shape) {
   size_t count = 1;
   for (const int extent : shape) count *= static_cast<size_t>(extent);
   return count;
+}
+
+void DropUnusedOperators(TfliteGraph* graph) {
+  std::vector<bool> needed(graph->tensors.size(), false);
+  for (const int output : graph->outputs) needed[static_cast<size_t>(output)] = true;
+  std::vector<TfliteOperator> kept;
+  for (auto node = graph->operators.rbegin(); node != graph->operators.rend(); ++node) {
+    const bool is_needed = std::any_of(node->outputs.begin(), node->outputs.end(),
+                                       [&](int output) { return needed[static_cast<size_t>(output)]; });
+    if (!is_needed) continue;
+    for (const int input : node->inputs) needed[static_cast<size_t>(input)] = true;
+    kept.push_back(std::move(*node));
+  }
+  std::reverse(kept.begin(), kept.end());
+  graph->operators = std::move(kept);
 }
 
 std::string ShapeText(const std::vector<int>& shape) {

@@ -87,7 +87,8 @@ struct TfliteTensor {
 };
 
 /// A network as plain data, checked by ReadTflite: operators come in an order in which they can run, every
-/// index is in range, every shape is the one that its operator computes, and constants have all their values.
+/// index is in range, every operator is needed, every shape is the one that its operator computes, and
+/// constants have all their values.
 struct TfliteGraph {
   std::vector<TfliteTensor> tensors;
   std::vector<TfliteOperator> operators;
@@ -97,6 +98,10 @@ struct TfliteGraph {
 
 /// Number of elements of a shape whose product is known to fit.
 size_t ElementCount(const std::vector<int>& shape);
+
+/// Removes the operators whose results no output needs (XNNPACK aborts on them). Indices must be in range and
+/// operators in an order in which they can run.
+void DropUnusedOperators(TfliteGraph* graph);
 
 /// "1x144x256x3".
 std::string ShapeText(const std::vector<int>& shape);

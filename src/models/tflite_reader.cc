@@ -84,6 +84,7 @@ Result<TfliteGraph> Reader::Read() {
     PEEKPROOF_RETURN_IF_ERROR(Decode(raw_operators_[i], i));
   }
   PEEKPROOF_RETURN_IF_ERROR(CheckGraph(graph_));
+  DropUnusedOperators(&graph_);
   return std::move(graph_);
 }
 

@@ -147,6 +147,29 @@ TEST(TfliteReaderTest, RefusesOptionsThatCannotBe) {
   ExpectRefused(with({IntField(1, 1), IntField(2, 1)}, 2), ErrorCode::kCorruptData, "options are of type 2");
 }
 
+TEST(TfliteReaderTest, RefusesWindowsThatAskForTooMuch) {
+  const auto pool = [](int width, int height) {
+    TfliteBuilder b;
+    const int in = b.Activation({1, 8, 8, 4});
+    const int out = b.Activation({1, 4, 4, 4});
+    b.Operator(1, {in}, {out},
+               {5, {IntField(1, 2), IntField(2, 2), IntField(3, width), IntField(4, height)}});
+    return b.Build({in}, {out});
+  };
+  EXPECT_TRUE(ReadTflite(pool(8, 8)).ok());
+  ExpectRefused(pool(3, 1962934273), ErrorCode::kUnsupported, "larger than its input");
+  ExpectRefused(pool(-1, 3), ErrorCode::kCorruptData, "empty pooling window");
+
+  TfliteBuilder b;  // Padding of 1023 x 8 on each side of 4000 x 4000 pixels.
+  const int in = b.Activation({1, 4000, 4000, 1});
+  const int filter = b.Floats({1, 17, 17, 1}, std::vector<float>(289));
+  const int bias = b.Floats({1}, {0});
+  const int out = b.Activation({1, 4000, 4000, 1});
+  b.Operator(3, {in, filter, bias}, {out},
+             {1, {IntField(1, 1), IntField(2, 1), IntField(4, 1023), IntField(5, 1023)}});
+  ExpectRefused(b.Build({in}, {out}), ErrorCode::kUnsupported, "too much");
+}
+
 TEST(TfliteReaderTest, NamesOperatorsThatNobodyRuns) {
   TfliteBuilder b;
   const int in = b.Activation({1, 2, 2, 1});
@@ -175,6 +198,19 @@ TEST(TfliteReaderTest, RefusesOperatorsOutOfOrderAndOutputsThatAreNeverMade) {
   ExpectRefused(twice.Build({0, 1}, {1}), ErrorCode::kUnsupported, "2 inputs");
   twice.Operator(19, {0}, {1});
   ExpectRefused(twice.Build({0}, {1}), ErrorCode::kCorruptData, "computed twice");
+}
+
+TEST(TfliteReaderTest, DropsOperatorsThatNothingNeeds) {
+  TfliteBuilder b;
+  for (int i = 0; i < 5; ++i) b.Activation({1, 2, 2, 1});
+  b.Operator(19, {0}, {1});
+  b.Operator(117, {0}, {2});
+  b.Operator(0, {1, 2}, {3});
+  b.Operator(14, {1}, {4});
+  const TfliteGraph graph = ReadTflite(b.Build({0}, {4})).value();
+  ASSERT_EQ(graph.operators.size(), 2U);
+  EXPECT_EQ(graph.operators[0].kind, OperatorKind::kRelu);
+  EXPECT_EQ(graph.operators[1].kind, OperatorKind::kLogistic);
 }
 
 /// Every prefix of a valid file, and the file with each byte changed, must be read or refused, never crash.

@@ -13,6 +13,7 @@ namespace {
 constexpr int kMaxStride = 4096;
 constexpr int kMaxDilation = 1024;
 constexpr size_t kMaxActivationElements = size_t{1} << 24;
+constexpr double kMaxWindowWork = 1 << 26;
 constexpr size_t kMaxTotalElements = size_t{1} << 27;
 
 using Shape = std::vector<int>;
@@ -69,6 +70,19 @@ Result<void> CheckWindow(const OperatorOptions& options) {
   return {};
 }
 
+/// Libraries keep a pointer per output pixel and filter tap, and some pad their input into a copy: both are
+/// bounded here, since a small file can ask for any amount.
+Result<void> CheckWindowWork(const Shape& input, int taps_y, int taps_x, const WindowAxis& y,
+                             const WindowAxis& x) {
+  const double taps = double{1} * taps_y * taps_x;
+  const double positions = double{1} * y.output * x.output;
+  const double padded = (double{1} * input[1] + y.pad_begin + y.pad_end) *
+                        (double{1} * input[2] + x.pad_begin + x.pad_end) * input[3];
+  if (taps * positions <= kMaxWindowWork && padded <= double{kMaxActivationElements}) return {};
+  return Unsupported(fmt::format("a {} x {} window at {} x {} places, which is too much", taps_y, taps_x,
+                                 y.output, x.output));
+}
+
 Result<Shape> SlideOver(const Shape& input, int height, int width, int channels,
                         const OperatorOptions& options) {
   PEEKPROOF_RETURN_IF_ERROR(CheckWindow(options));
@@ -77,6 +91,7 @@ Result<Shape> SlideOver(const Shape& input, int height, int width, int channels,
   if (y.output < 1 || x.output < 1) {
     return Corrupt(fmt::format("a {} x {} window on an input of [{}]", height, width, ShapeText(input)));
   }
+  PEEKPROOF_RETURN_IF_ERROR(CheckWindowWork(input, height, width, y, x));
   return Shape{1, y.output, x.output, channels};
 }
 
@@ -123,15 +138,21 @@ Result<Shape> TransposedShape(const TfliteGraph& graph, const TfliteOperator& no
       SlideWindowTransposed(input[1], filter[1], node.options.stride_y, node.options.padding);
   const WindowAxis x =
       SlideWindowTransposed(input[2], filter[2], node.options.stride_x, node.options.padding);
-  return Shape{1, y.output, x.output, filter[0]};
+  const Shape whole{1, y.output, x.output, filter[0]};
+  PEEKPROOF_RETURN_IF_ERROR(CheckWindowWork(whole, filter[1], filter[2], y, x));
+  return whole;
 }
 
 Result<Shape> PoolShape(const TfliteGraph& graph, const TfliteOperator& node) {
   PEEKPROOF_RETURN_IF_ERROR(CheckOperandCount(node, 1));
   const TfliteTensor& input = Operand(graph, node, 0);
   PEEKPROOF_RETURN_IF_ERROR(CheckActivation(input));
-  if (node.options.filter_width < 1 || node.options.filter_height < 1)
+  if (node.options.filter_width < 1 || node.options.filter_height < 1) {
     return Corrupt("an empty pooling window");
+  }
+  if (node.options.filter_width > input.shape[2] || node.options.filter_height > input.shape[1]) {
+    return Unsupported("a pooling window larger than its input");
+  }
   if (node.options.filter_width == 1 && node.options.filter_height == 1) {
     return Unsupported("a pooling window of one pixel");
   }
