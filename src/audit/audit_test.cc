@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/audit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <opencv2/imgproc.hpp>
+
+#include "media/video_writer.h"
+#include "models/segmenter.h"
+#include "testbed/scene.h"
+
+namespace peekproof::audit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kFrames = 80;
+const cv::Size kSize(640, 360);
+
+// Videos of one generated call: behind a wallpaper with four raw frames, plain, and the room alone.
+class AuditTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (!Installed()) return;
+    folder_ = fs::path(testing::TempDir()) / "peekproof_audit_test";
+    fs::create_directories(folder_);
+    testbed::SceneOptions options;
+    options.size = kSize;
+    options.frames = kFrames;
+    options.look = 0;
+    options.engine = "mediapipe";
+    options.raw = {{.start_s = 1.6, .frames = 4}};
+    auto truth = testbed::GenerateScene(options, Path("replaced"), nullptr, {});
+    ASSERT_TRUE(truth.ok()) << truth.error().message;
+    WritePlain(options);
+  }
+
+  static void TearDownTestSuite() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  void SetUp() override {
+    if (!Installed()) GTEST_SKIP() << "the models are not installed: run `make setup`";
+  }
+
+  static bool Installed() {
+    return models::MakeSegmenter("landscape").ok() && models::MakeSegmenter("selfie").ok();
+  }
+
+  // The camera's own picture, whose exposure wanders as a real one's does, and the empty room.
+  static void WritePlain(testbed::SceneOptions options) {
+    options.raw.clear();
+    auto scene = testbed::Scene::Create(options);
+    ASSERT_TRUE(scene.ok()) << scene.error().message;
+    auto plain = media::VideoWriter::Create(Path("plain.mp4"), kSize, {});
+    auto empty = media::VideoWriter::Create(Path("empty.mp4"), kSize, {});
+    ASSERT_TRUE(plain.ok() && empty.ok());
+    testbed::SceneFrame frame;
+    for (int i = 0; i < kFrames; ++i) {
+      const auto more = (*scene)->Next(&frame);
+      ASSERT_TRUE(more.ok() && *more);
+      cv::Mat3b exposed;
+      frame.camera.bgr.convertTo(exposed, CV_8U, 1.0 + 0.02 * std::sin(0.3 * i));
+      ASSERT_TRUE((*plain)->Write(exposed).ok());
+      ASSERT_TRUE((*empty)->Write((*scene)->studio().true_room()).ok());
+    }
+    ASSERT_TRUE((*plain)->Finish().ok() && (*empty)->Finish().ok());
+  }
+
+  static std::string Path(const std::string& name) { return (folder_ / name).string(); }
+
+  static AuditOptions Replaced() {
+    AuditOptions options;
+    options.input = Path("replaced/call.mp4");
+    return options;
+  }
+
+  static AuditResult Audited(const AuditOptions& options) {
+    auto result = RunAudit(options, nullptr, {});
+    EXPECT_TRUE(result.ok()) << result.error().message;
+    return std::move(result).value();
+  }
+
+  static inline fs::path folder_;
+};
+
+bool Equal(const cv::Mat& a, const cv::Mat& b) {
+  return a.size() == b.size() && a.type() == b.type() && cv::norm(a, b, cv::NORM_INF) == 0;
+}
+
+TEST_F(AuditTest, FindsRawFramesAndALeakBehindAWallpaper) {
+  const AuditResult result = Audited(Replaced());
+  EXPECT_EQ(result.verdict, Verdict::kRoomShown);
+  EXPECT_TRUE(result.complete);
+  EXPECT_EQ(result.frames, kFrames);
+  ASSERT_EQ(result.raw.size(), 1U);
+  EXPECT_NEAR(result.raw[0].start_s, 1.6, 0.05);
+  EXPECT_EQ(result.raw[0].frames, 4);
+  EXPECT_GT(result.recovered_share, 0.01);
+  EXPECT_GT(result.expected_correct_share, 0.0);
+  EXPECT_LE(result.confident_share, result.recovered_share);
+  ASSERT_TRUE(result.main_segment.has_value());
+  const SegmentResult& main = result.segments[*result.main_segment];
+  EXPECT_EQ(main.background, BackgroundKind::kStaticWallpaper);
+  EXPECT_EQ(main.room.size(), kSize);
+  EXPECT_FALSE(result.worst.empty());
+  EXPECT_GE(result.timeline.size(), static_cast<size_t>(kFrames - 4));
+}
+
+TEST_F(AuditTest, DoesNotDependOnTheNumberOfThreads) {
+  AuditOptions options = Replaced();
+  options.threads = 1;
+  const AuditResult one = Audited(options);
+  options.threads = 3;
+  const AuditResult three = Audited(options);
+  ASSERT_EQ(one.segments.size(), three.segments.size());
+  for (size_t i = 0; i < one.segments.size(); ++i) {
+    if (!one.segments[i].analysed) continue;
+    EXPECT_TRUE(Equal(one.segments[i].room.bgr, three.segments[i].room.bgr));
+    EXPECT_TRUE(Equal(one.segments[i].room.confidence, three.segments[i].room.confidence));
+    EXPECT_TRUE(Equal(one.segments[i].gathered.bgr, three.segments[i].gathered.bgr));
+    EXPECT_TRUE(Equal(one.segments[i].heat, three.segments[i].heat));
+  }
+  EXPECT_EQ(one.verdict_sentence, three.verdict_sentence);
+}
+
+TEST_F(AuditTest, BlacksOutTheCallerUnlessAsked) {
+  AuditOptions options = Replaced();
+  const AuditResult hidden = Audited(options);
+  options.show_caller = true;
+  const AuditResult shown = Audited(options);
+  ASSERT_FALSE(hidden.worst.empty());
+  ASSERT_EQ(hidden.worst.size(), shown.worst.size());
+  const auto black_share = [](const cv::Mat3b& picture) {
+    cv::Mat1b black;
+    cv::inRange(picture, cv::Scalar::all(0), cv::Scalar::all(0), black);
+    return cv::countNonZero(black) / static_cast<double>(black.total());
+  };
+  EXPECT_GT(black_share(hidden.worst[0].picture), black_share(shown.worst[0].picture) + 0.1);
+}
+
+TEST_F(AuditTest, AGivenWallpaperIsUsed) {
+  AuditOptions options = Replaced();
+  options.wallpaper = Path("replaced/truth/wallpaper.png");
+  const AuditResult result = Audited(options);
+  EXPECT_EQ(result.verdict, Verdict::kRoomShown);
+  EXPECT_GT(result.recovered_share, 0.01);
+  options.wallpaper = Path("no_such.png");
+  EXPECT_EQ(RunAudit(options, nullptr, {}).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(AuditTest, SaysSoWhenThereIsNoVirtualBackground) {
+  AuditOptions options;
+  options.input = Path("plain.mp4");
+  const AuditResult result = Audited(options);
+  EXPECT_EQ(result.verdict, Verdict::kNoVirtualBackground) << result.segments[0].background_explanation;
+  EXPECT_TRUE(result.raw.empty());
+  EXPECT_DOUBLE_EQ(result.recovered_share, 0.0);
+  for (const SegmentResult& segment : result.segments) EXPECT_FALSE(segment.analysed);
+}
+
+TEST_F(AuditTest, SaysSoWhenThereIsNoCaller) {
+  AuditOptions options;
+  options.input = Path("empty.mp4");
+  EXPECT_EQ(Audited(options).verdict, Verdict::kNoCaller);
+}
+
+TEST_F(AuditTest, CropAndTimeRangeAreHonoured) {
+  AuditOptions options = Replaced();
+  options.crop = cv::Rect(80, 0, 480, 360);
+  options.end_s = 1.2;
+  const AuditResult result = Audited(options);
+  EXPECT_EQ(result.frame_size, cv::Size(480, 360));
+  EXPECT_EQ(result.frames, 30);
+  EXPECT_TRUE(result.raw.empty());
+}
+
+// Asks to stop once the second pass has begun.
+class StopInSecondPass : public ProgressSink {
+ public:
+  void Report(std::string_view stage, int64_t done, int64_t) override {
+    if (stage == "recover" && done == 20) stop.request_stop();
+  }
+  std::stop_source stop;
+};
+
+TEST_F(AuditTest, AnInterruptedAuditKeepsWhatItFound) {
+  StopInSecondPass progress;
+  auto result = RunAudit(Replaced(), &progress, progress.stop.get_token());
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  EXPECT_TRUE(result->interrupted);
+  EXPECT_FALSE(result->complete);
+  EXPECT_THAT(result->verdict_sentence, testing::HasSubstr("Stopped early"));
+}
+
+TEST_F(AuditTest, StoppedBeforeItBeganItMakesNoStatement) {
+  std::stop_source stop;
+  stop.request_stop();
+  auto result = RunAudit(Replaced(), nullptr, stop.get_token());
+  if (!result.ok()) {
+    EXPECT_EQ(result.error().code, ErrorCode::kInterrupted);
+    return;
+  }
+  EXPECT_EQ(result->verdict, Verdict::kNotApplicable);
+}
+
+TEST(AuditOptionsTest, NamesWhatIsWrong) {
+  AuditOptions options;
+  EXPECT_THAT(options.Validate().error().message, testing::HasSubstr("recording"));
+  options.input = "call.mp4";
+  EXPECT_TRUE(options.Validate().ok());
+  options.end_s = 0;
+  EXPECT_THAT(options.Validate().error().message, testing::HasSubstr("end"));
+  options.end_s.reset();
+  options.crop = cv::Rect(0, 0, 10, 10);
+  EXPECT_THAT(options.Validate().error().message, testing::HasSubstr("crop"));
+  options.crop.reset();
+  options.threads = -1;
+  EXPECT_FALSE(options.Validate().ok());
+}
+
+TEST(AuditTestErrors, EngineAndFileAreChecked) {
+  AuditOptions options;
+  options.input = "no_such_file.mp4";
+  options.engine = "nonsense";
+  EXPECT_EQ(RunAudit(options, nullptr, {}).error().code, ErrorCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace peekproof::audit
