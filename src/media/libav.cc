@@ -9,6 +9,19 @@
 #include <cstring>
 #include <mutex>
 
+#ifdef PEEKPROOF_SANITIZED
+// The libraries are not instrumented: ThreadSanitizer does not see the atomics by which FFmpeg's decoder
+// threads hand over frames, and LeakSanitizer sees the parameters that x265 keeps for ever. NOLINTBEGIN
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:libavcodec.so\nrace:libavutil.so\nrace:libswscale.so\nrace:libx264.so\nrace:libx265.so\n"
+         "race:libvpx.so\nrace:libaom.so\nrace:libdav1d.so\n";
+}
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libx265\n"; }
+// NOLINTEND
+#endif
+
 namespace peekproof::media::libav {
 namespace {
 

@@ -10,12 +10,6 @@
 
 #include "media/libav.h"
 
-#ifdef PEEKPROOF_SANITIZED
-/// x265 keeps some of its parameters for ever.
-extern "C" const char* __lsan_default_suppressions();  // NOLINT: the sanitizer's name
-extern "C" const char* __lsan_default_suppressions() { return "leak:libx265"; }  // NOLINT
-#endif
-
 namespace peekproof::media::test {
 
 TemporaryFolder::TemporaryFolder() {
