@@ -116,7 +116,7 @@ Sample Audit(const Options& options, const std::string& clip) {
 /// The sample call of that size, made on first use.
 std::string MakeCall(const Options& options, const std::string& size) {
   const std::string folder = fmt::format("{}/{}_{}s", options.folder, size, options.seconds);
-  const std::string clip = folder + "/call.mp4";
+  std::string clip = folder + "/call.mp4";
   if (!fs::exists(clip)) {
     std::fprintf(stderr, "making %s\n", clip.c_str());
     fs::create_directories(folder);
@@ -131,7 +131,7 @@ std::string MakeCall(const Options& options, const std::string& size) {
 /// The same call several times over, made on first use: its packets repeated by the ffmpeg tool where that is
 /// installed, else encoded anew.
 std::string Repeat(const std::string& clip, int times) {
-  const std::string result = fmt::format("{}_x{}.mp4", clip.substr(0, clip.rfind('.')), times);
+  std::string result = fmt::format("{}_x{}.mp4", clip.substr(0, clip.rfind('.')), times);
   if (fs::exists(result)) return result;
   std::fprintf(stderr, "making %s\n", result.c_str());
   const std::string partial = result + ".part.mp4";

@@ -42,7 +42,7 @@ class ColourVote {
   static constexpr int kMaxFrames = 2000;
   static constexpr int kKnownFrom = 3;
 
-  ColourVote(cv::Size size, const ColourVoteOptions& options = {});
+  explicit ColourVote(cv::Size size, const ColourVoteOptions& options = {});
 
   void Add(const cv::Mat3b& bgr);
   void Add(const cv::Mat3b& bgr, const cv::Mat1b& doubtful);
