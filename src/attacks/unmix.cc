@@ -67,10 +67,11 @@ Unmix::Unmix(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendMod
       wallpaper_(std::move(wallpaper)),
       options_(options),
       observer_(wallpaper_, blend, options.observer),
-      gap_(static_cast<int>(std::lround(options.min_gap_s * 10.0F))),
+      gap_(static_cast<int>(std::ceil(options.min_gap_s * 10.0F))),
       slots_(static_cast<size_t>(size_.area()) * kSlots),
       counts_(size_, uint8_t{0}) {
   PEEKPROOF_CHECK(options.Validate().ok(), "{}", options.Validate().error().message);
+  options_.solver.saturating = observer_.alpha_kind() == AlphaKind::kCoverage;
 }
 
 void Unmix::Add(const FrameEvidence& evidence) {
@@ -86,7 +87,7 @@ void Unmix::Add(const FrameEvidence& evidence) {
         const int x = columns[static_cast<size_t>(i)];
         const ObservationCues cues = observer_.CuesAt(y, x);
         if (std::max(cues.engine_alpha, cues.alpha_bound) <= options_.observer.alpha_above) continue;
-        const ObservationBelief belief = JudgeObservation(cues);
+        const ObservationBelief belief = JudgeObservation(observer_.alpha_kind(), cues);
         const cv::Vec3b colour = observer_.ColourAt(y, x);
         const Sample sample{{colour[0], colour[1], colour[2]},
                             std::max(uint8_t{1}, ToByte(belief.alpha)),
@@ -163,7 +164,7 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
         if (room.evidence(y, x) == 0) continue;
         EstimateCues& own = (*cues)[IndexOf(y, x)];
         own.neighbours = NeighbourShare(room, y, x);
-        room.confidence(y, x) = Confidence(own);
+        room.confidence(y, x) = Confidence(observer_.alpha_kind(), own);
       }
     }
   });

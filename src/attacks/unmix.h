@@ -19,7 +19,7 @@ namespace peekproof::attacks {
 struct UnmixOptions {
   ObserverOptions observer;
   SolverOptions solver;
-  float min_gap_s = 0.3F;       ///< Two kept observations of a pixel are at least this far apart.
+  float min_gap_s = 0.15F;      ///< Two kept observations of a pixel are at least this far apart.
   float min_confidence = 0.1F;  ///< Estimates below are absent from the result.
 
   /// kInvalidArgument naming the field, when a value is out of range.

@@ -11,6 +11,7 @@ namespace peekproof::attacks {
 struct ObservationCues {
   float caller = 0;        ///< Second segmentation, in [0, 1].
   float engine_alpha = 0;  ///< Service's alpha, re-estimated on the recorded frame, in [0, 1].
+  float engine_mask = 0;   ///< The same before coverage; equal for linear engines.
   float alpha_bound = 0;   ///< Smallest alpha for which any colour exists that mixes to the pixel, in [0, 1].
   float contrast = 0;      ///< Largest channel difference to the wallpaper / 255.
   float caller_likeness =
@@ -25,9 +26,13 @@ struct ObservationBelief {
   float alpha = 0;  ///< Most likely alpha, at least the bound, in [0.03, 1].
 };
 
-ObservationBelief JudgeObservation(const ObservationCues& cues);
+/// Engines differ in how often their alpha is in between: those that ramp their mask up by a coverage are
+/// mostly 0 or 1, and have weights of their own.
+enum class AlphaKind { kLinear, kCoverage };
 
-constexpr int kObservationTerms = 11;
+ObservationBelief JudgeObservation(AlphaKind kind, const ObservationCues& cues);
+
+constexpr int kObservationTerms = 13;
 /// The terms whose weighted sums the two models are, for fitting them.
 std::array<float, kObservationTerms> ObservationTerms(const ObservationCues& cues);
 
@@ -45,7 +50,7 @@ struct EstimateCues {
 };
 
 /// Probability that the estimate is within CIEDE2000 10 of the room's colour.
-float Confidence(const EstimateCues& cues);
+float Confidence(AlphaKind kind, const EstimateCues& cues);
 
 constexpr int kEstimateTerms = 11;
 std::array<float, kEstimateTerms> EstimateTerms(const EstimateCues& cues);

@@ -116,6 +116,7 @@ ObservationCues UnmixObserver::CuesAt(int y, int x) const {
   ObservationCues cues;
   cues.caller = evidence_->caller.values(y, x);
   cues.engine_alpha = evidence_->engine_alpha.values(y, x);
+  cues.engine_mask = evidence_->engine_mask.values(y, x);
   cues.alpha_bound = AlphaBound(pixel, wallpaper);
   cues.contrast =
       static_cast<float>(std::max({Distance(pixel[0], wallpaper[0]), Distance(pixel[1], wallpaper[1]),

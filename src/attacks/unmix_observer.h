@@ -17,7 +17,7 @@ namespace peekproof::attacks {
 /// Which pixels of a frame are worth observing.
 struct ObserverOptions {
   int min_difference = 7;     ///< Smallest largest channel difference to the wallpaper, 8-bit steps.
-  float caller_below = 0.7F;  ///< Second segmentation must be below this, in [0, 1].
+  float caller_below = 0.8F;  ///< Second segmentation must be below this, in [0, 1].
   float alpha_above = 0.02F;  ///< The service's re-estimated alpha, or the bound, must be above this.
 };
 
@@ -41,6 +41,8 @@ class UnmixObserver {
   /// The pixel as it would be without what light wrapping takes back at full coverage; the pixel itself with
   /// linear engines and below full coverage.
   cv::Vec3b ColourAt(int y, int x) const;
+
+  AlphaKind alpha_kind() const { return blend_.smooth_coverage ? AlphaKind::kCoverage : AlphaKind::kLinear; }
 
   /// The room's colour for a lightened one.
   cv::Vec3b RoomColour(cv::Vec3b wallpaper, cv::Vec3f lightened) const;

@@ -30,26 +30,34 @@ cv::Vec3f IntoGamut(cv::Vec3b wallpaper, cv::Vec3f offset) {
 /// How an observation agrees with a hypothesis.
 struct Fit {
   float agreement = 0;  ///< exp(-chi^2 / 2), in [0, 1].
-  float distance2 = 0;  ///< Squared distance from the line.
+  float distance2 = 0;  ///< Squared distance from what the hypothesis expects.
+  float alpha = 0;      ///< The believed alpha, or 1 where the pixel is rather the room unmixed.
 };
 
 Fit FitOf(const Observation& observation, const cv::Vec3f& room, const SolverOptions& options) {
   const float length2 = room.dot(room);
+  const float variance = 3.0F * options.noise * options.noise;
   const float along = std::clamp(observation.offset.dot(room) / length2, 0.01F, 1.0F);
   const cv::Vec3f off = observation.offset - along * room;
-  const float distance2 = off.dot(off);
   const float ratio = std::log(along / observation.alpha) / options.alpha_log_noise;
-  const float chi2 = distance2 / (3.0F * options.noise * options.noise) + ratio * ratio;
-  return {std::exp(-0.5F * std::min(chi2, 60.0F)), distance2};
+  Fit fit{off.dot(off) / variance + ratio * ratio, off.dot(off), observation.alpha};
+  if (options.saturating) {
+    const cv::Vec3f apart = observation.offset - room;
+    const float surprise = (1.0F - observation.alpha) / options.saturation_noise;
+    const float chi2 = apart.dot(apart) / variance + surprise * surprise;
+    if (chi2 < fit.agreement) fit = {chi2, apart.dot(apart), 1.0F};
+  }
+  fit.agreement = std::exp(-0.5F * std::min(fit.agreement, 60.0F));
+  return fit;
 }
 
-float WeightOf(const Observation& observation) {
-  return observation.room * observation.alpha * observation.alpha;
+float WeightOf(const Observation& observation, const Fit& fit) {
+  return observation.room * fit.alpha * fit.alpha * fit.agreement;
 }
 
 float Score(std::span<const Observation> observations, const cv::Vec3f& room, const SolverOptions& options) {
   float score = 0.0F;
-  for (const Observation& o : observations) score += WeightOf(o) * FitOf(o, room, options).agreement;
+  for (const Observation& o : observations) score += WeightOf(o, FitOf(o, room, options));
   return score;
 }
 
@@ -62,9 +70,10 @@ cv::Vec3f Refine(std::span<const Observation> observations, const cv::Vec3f& roo
   for (const Observation& o : observations) {
     const float length2 = o.offset.dot(o.offset);
     if (length2 < 1.0F) continue;
-    const float weight = WeightOf(o) * FitOf(o, room, options).agreement;
-    direction += weight / o.alpha * o.offset;
-    log_length += weight * (0.5F * std::log(length2) - std::log(o.alpha));
+    const Fit fit = FitOf(o, room, options);
+    const float weight = WeightOf(o, fit);
+    direction += weight / fit.alpha * o.offset;
+    log_length += weight * (0.5F * std::log(length2) - std::log(fit.alpha));
     total += weight;
   }
   const float norm = std::sqrt(direction.dot(direction));
@@ -84,16 +93,15 @@ void Summarise(std::span<const Observation> observations, const SolverOptions& o
   estimate->last_s = -INFINITY;
   for (const Observation& o : observations) {
     const Fit fit = FitOf(o, estimate->offset, options);
-    const float weight = WeightOf(o);
-    all += o.alpha * o.alpha;
-    agreeing += o.alpha * o.alpha * fit.agreement;
-    cues.information += weight * fit.agreement;
+    all += fit.alpha * fit.alpha;
+    agreeing += fit.alpha * fit.alpha * fit.agreement;
+    cues.information += WeightOf(o, fit);
     plain += fit.agreement;
     belief += fit.agreement * o.room;
     misfit2 += fit.agreement * fit.distance2;
     if (fit.agreement < kAgrees) continue;
     ++estimate->support;
-    cues.alpha = std::max(cues.alpha, o.alpha);
+    cues.alpha = std::max(cues.alpha, fit.alpha);
     estimate->first_s = std::min(estimate->first_s, o.time_s);
     estimate->last_s = std::max(estimate->last_s, o.time_s);
   }
@@ -115,12 +123,16 @@ PixelEstimate SolvePixel(cv::Vec3b wallpaper, std::span<const Observation> obser
   PixelEstimate estimate;
   float best = 0.0F;
   for (const Observation& o : observations) {
-    const cv::Vec3f room = IntoGamut(wallpaper, o.offset * (1.0F / o.alpha));
-    if (room.dot(room) < kMinLength2) continue;
-    const float score = Score(observations, room, options);
-    if (score <= best) continue;
-    best = score;
-    estimate.offset = room;
+    for (const float alpha : {o.alpha, 1.0F}) {
+      const cv::Vec3f room = IntoGamut(wallpaper, o.offset * (1.0F / alpha));
+      if (room.dot(room) < kMinLength2) continue;
+      const float score = Score(observations, room, options);
+      if (score > best) {
+        best = score;
+        estimate.offset = room;
+      }
+      if (!options.saturating) break;
+    }
   }
   if (best <= 0.0F) return estimate;
   for (int round = 0; round < options.rounds; ++round) {

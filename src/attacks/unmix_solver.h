@@ -20,8 +20,10 @@ struct Observation {
 struct SolverOptions {
   float noise = 5.0F;             ///< Of a recorded channel, 8-bit steps: camera and codec.
   float alpha_log_noise = 0.45F;  ///< Standard deviation of the logarithm of a believed alpha.
+  bool saturating = false;        ///< Whether alphas of 1 are common, as with a coverage ramp.
+  float saturation_noise = 0.8F;  ///< How far a believed alpha may be below a true one of 1.
   int rounds = 3;                 ///< Of refinement after the best start is found.
-  int min_support = 2;            ///< Observations that must agree.
+  int min_support = 1;            ///< Observations that must agree.
 };
 
 /// The room colour that most of the believable observations agree on.

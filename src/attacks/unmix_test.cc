@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "attacks/unmix.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "attacks/leak_finder.h"
+#include "attacks/seeing_through.h"
+#include "attacks/synthetic_scene.h"
+#include "base/parallel.h"
+#include "base/random.h"
+#include "engines/blend.h"
+#include "image/ciede2000.h"
+
+namespace peekproof::attacks {
+namespace {
+
+/// Recall: share of the pixels that leaked at least 0.2 that are within CIEDE2000 10 of the room; precision:
+/// of the painted pixels.
+struct Score {
+  double recall = 0;
+  double precision = 0;
+  double stated = 0;  ///< Mean confidence of the painted pixels.
+  int painted = 0;
+};
+
+Score ScoreOf(const image::Reconstruction& found, const cv::Mat3b& room, const cv::Mat1b& leaked) {
+  const cv::Mat1f difference = image::Ciede2000Map(found.bgr, room);
+  const cv::Mat1b present = found.Present();
+  const cv::Mat1b right(cv::Mat1b(difference < 10.0F) & present);
+  Score score;
+  score.painted = cv::countNonZero(present);
+  score.recall = static_cast<double>(cv::countNonZero(right & leaked)) / cv::countNonZero(leaked);
+  score.precision = static_cast<double>(cv::countNonZero(right)) / std::max(1, score.painted);
+  score.stated = cv::sum(found.confidence)[0] / std::max(1, score.painted);
+  return score;
+}
+
+struct Outcome {
+  image::Reconstruction gathered;
+  image::Reconstruction unmixed;
+  cv::Mat1b leaked;
+};
+
+Outcome RunScene(const SyntheticScene& scene, const std::vector<int>& order) {
+  const cv::Size size = scene.options().size;
+  const auto wallpaper = Wallpaper::Of(scene.wallpaper());
+  LeakFinder finder({});
+  LargestLeakFirst gatherer(size);
+  Unmix unmix(wallpaper, engines::BlendModel{});
+  cv::Mat1b leaked(size, uchar{0});
+  for (const int t : order) {
+    SyntheticScene::Moment moment = scene.At(t);
+    FrameEvidence& evidence = moment.evidence;
+    finder.Find(evidence.frame.bgr, *wallpaper, evidence.engine_mask, evidence.caller, &evidence.leak,
+                &evidence.leak_px);
+    gatherer.Add(evidence);
+    unmix.Add(evidence);
+    cv::Mat1b clear;
+    cv::erode(cv::Mat1b(moment.true_caller.values == 0), clear, cv::Mat());
+    leaked |= cv::Mat1b(moment.true_alpha.values >= 0.2F) & clear;
+  }
+  return {gatherer.Finish(), unmix.Finish(), leaked};
+}
+
+std::vector<int> Frames(int count) {
+  std::vector<int> frames(static_cast<size_t>(count));
+  std::iota(frames.begin(), frames.end(), 0);
+  return frames;
+}
+
+TEST(UnmixTest, BeatsCopyingOnScenesWithTruth) {
+  double gathered_recall = 0;
+  double recall = 0;
+  double precision = 0;
+  double gathered_precision = 0;
+  double stated = 0;
+  constexpr int kScenes = 4;
+  for (uint64_t seed = 1; seed <= kScenes; ++seed) {
+    SyntheticSceneOptions options;
+    options.seed = seed;
+    const SyntheticScene scene(options);
+    const Outcome run = RunScene(scene, Frames(options.frames));
+    const Score copied = ScoreOf(run.gathered, scene.room(), run.leaked);
+    const Score solved = ScoreOf(run.unmixed, scene.room(), run.leaked);
+    gathered_recall += copied.recall / kScenes;
+    gathered_precision += copied.precision / kScenes;
+    recall += solved.recall / kScenes;
+    precision += solved.precision / kScenes;
+    stated += solved.stated / kScenes;
+  }
+  fmt::print(
+      "gathered recall {:.3f} precision {:.3f}; un-blended recall {:.3f} precision {:.3f}, stated {:.3f}\n",
+      gathered_recall, gathered_precision, recall, precision, stated);
+  EXPECT_GT(recall, gathered_recall + 0.08);
+  EXPECT_GT(precision, gathered_precision + 0.08);
+  EXPECT_NEAR(stated, precision, 0.12) << "confidence is a probability";
+}
+
+TEST(UnmixTest, WallpaperAloneYieldsNothing) {
+  SyntheticSceneOptions options;
+  options.caller = false;
+  options.codec = false;
+  const SyntheticScene scene(options);
+  Unmix unmix(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{});
+  for (int t = 0; t < 20; ++t) unmix.Add(scene.At(t).evidence);
+  EXPECT_EQ(cv::countNonZero(unmix.Finish().Present()), 0);
+}
+
+TEST(UnmixTest, UnknownWallpaperYieldsNothing) {
+  const SyntheticScene scene({});
+  const cv::Size size = scene.options().size;
+  cv::Mat1b known(size, uchar{255});
+  known(cv::Rect(0, 0, size.width / 2, size.height)) = 0;
+  Unmix unmix(Wallpaper::Of(scene.wallpaper(), known), engines::BlendModel{});
+  for (int t = 0; t < 30; ++t) unmix.Add(scene.At(t).evidence);
+  const cv::Mat1b present = unmix.Finish().Present();
+  EXPECT_EQ(cv::countNonZero(present & ~known), 0);
+  EXPECT_GT(cv::countNonZero(present), 0);
+}
+
+TEST(UnmixTest, OrderMattersLittle) {
+  SyntheticSceneOptions options;
+  options.frames = 40;
+  const SyntheticScene scene(options);
+  std::vector<int> order = Frames(options.frames);
+  const image::Reconstruction forward = RunScene(scene, order).unmixed;
+  std::reverse(order.begin(), order.end());
+  const image::Reconstruction backward = RunScene(scene, order).unmixed;
+  const cv::Mat1b both(forward.Present() & backward.Present());
+  const cv::Mat1b either(forward.Present() | backward.Present());
+  EXPECT_GT(cv::countNonZero(both), cv::countNonZero(either) * 9 / 10);
+  const cv::Mat1f difference = image::Ciede2000Map(forward.bgr, backward.bgr);
+  EXPECT_GT(cv::countNonZero(cv::Mat1b(difference < 5.0F) & both), cv::countNonZero(both) * 9 / 10);
+}
+
+TEST(UnmixTest, DoesNotDependOnThreads) {
+  SyntheticSceneOptions options;
+  options.size = {100, 130};
+  const SyntheticScene scene(options);
+  image::Reconstruction one;
+  {
+    const ThreadLimit limit(1);
+    one = RunScene(scene, Frames(12)).unmixed;
+  }
+  const image::Reconstruction many = RunScene(scene, Frames(12)).unmixed;
+  EXPECT_EQ(cv::norm(one.bgr, many.bgr, cv::NORM_INF), 0.0);
+  EXPECT_EQ(cv::norm(one.confidence, many.confidence, cv::NORM_INF), 0.0);
+  EXPECT_EQ(cv::norm(one.evidence, many.evidence, cv::NORM_INF), 0.0);
+}
+
+TEST(UnmixTest, FinishMayBeCalledAgain) {
+  const SyntheticScene scene({});
+  Unmix unmix(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{});
+  for (int t = 0; t < 10; ++t) unmix.Add(scene.At(t).evidence);
+  const image::Reconstruction once = unmix.Finish();
+  const image::Reconstruction twice = unmix.Finish();
+  EXPECT_EQ(cv::norm(once.confidence, twice.confidence, cv::NORM_INF), 0.0);
+  for (int y = 0; y < once.bgr.rows; ++y) {
+    for (int x = 0; x < once.bgr.cols; ++x) {
+      EXPECT_EQ(once.evidence(y, x) > 0, once.confidence(y, x) > 0.0F);
+      EXPECT_LE(once.confidence(y, x), 1.0F);
+    }
+  }
+}
+
+TEST(UnmixOptionsTest, ChecksItsFields) {
+  UnmixOptions options;
+  EXPECT_TRUE(options.Validate().ok());
+  options.solver.noise = 0;
+  ASSERT_FALSE(options.Validate().ok());
+  EXPECT_NE(options.Validate().error().message.find("noise"), std::string::npos);
+}
+
+TEST(UnmixObserverTest, UndoesLightWrapping) {
+  engines::BlendModel meet;
+  meet.light_wrap = 0.3F;
+  meet.coverage_low = 0.5F;
+  meet.coverage_high = 0.75F;
+  meet.smooth_coverage = true;
+  const cv::Size size(64, 1);
+  cv::Mat3b wallpaper(size);
+  cv::Mat3b room(size);
+  cv::Mat3b frame(size);
+  FrameEvidence evidence;
+  evidence.engine_mask.values = cv::Mat1f(size);
+  evidence.caller.values = cv::Mat1f(size, 0.0F);
+  RowRandom random(4, 0, 0);
+  for (int x = 0; x < size.width; ++x) {
+    const float mask = 0.75F + 0.25F * static_cast<float>(x) / static_cast<float>(size.width - 1);
+    for (int c = 0; c < 3; ++c) {
+      wallpaper(0, x)[c] = static_cast<uchar>(random.Next() % 256);
+      room(0, x)[c] = static_cast<uchar>(random.Next() % 256);
+    }
+    const engines::LinearMix mix = engines::LinearMixOf(meet, mask, 1.0F, wallpaper(0, x));
+    for (int c = 0; c < 3; ++c) {
+      frame(0, x)[c] =
+          cv::saturate_cast<uchar>(mix.weight[c] * static_cast<float>(room(0, x)[c]) + mix.offset[c]);
+    }
+    evidence.engine_mask.values(0, x) = mask;
+  }
+  evidence.engine_alpha.values = cv::Mat1f(size, 1.0F);
+  evidence.frame.bgr = frame;
+  UnmixObserver observer(Wallpaper::Of(wallpaper), meet, {});
+  observer.Begin(evidence);
+  for (int x = 0; x < size.width; ++x) {
+    const cv::Vec3b lightened = observer.ColourAt(0, x);
+    const cv::Vec3b back = observer.RoomColour(
+        wallpaper(0, x), {static_cast<float>(lightened[0]), static_cast<float>(lightened[1]),
+                          static_cast<float>(lightened[2])});
+    for (int c = 0; c < 3; ++c) EXPECT_NEAR(back[c], room(0, x)[c], 2) << x;
+  }
+}
+
+TEST(UnmixObserverTest, CandidatesAreTheObviousOnes) {
+  SyntheticSceneOptions options;
+  options.size = {301, 40};
+  const SyntheticScene scene(options);
+  const ObserverOptions limits;
+  UnmixObserver observer(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{}, limits);
+  const FrameEvidence evidence = scene.At(7).evidence;
+  observer.Begin(evidence);
+  std::vector<int> columns(302);
+  int found = 0;
+  for (int y = 0; y < options.size.height; ++y) {
+    const int count = observer.Candidates(y, columns.data());
+    std::vector<int> expected;
+    for (int x = 0; x < options.size.width; ++x) {
+      int largest = 0;
+      for (int c = 0; c < 3; ++c) {
+        largest = std::max(largest, std::abs(evidence.frame.bgr(y, x)[c] - scene.wallpaper()(y, x)[c]));
+      }
+      if (largest >= limits.min_difference && evidence.caller.values(y, x) < limits.caller_below) {
+        expected.push_back(x);
+      }
+    }
+    EXPECT_EQ(std::vector<int>(columns.begin(), columns.begin() + count), expected);
+    found += count;
+  }
+  EXPECT_GT(found, 300);
+}
+
+TEST(CallerColoursTest, FindsTheNearestInside) {
+  const cv::Size size(160, 96);
+  cv::Mat3b frame(size, cv::Vec3b(1, 2, 3));
+  cv::Mat1f caller(size, 0.0F);
+  frame(cv::Rect(0, 0, 16, 16)) = cv::Vec3b(200, 0, 0);
+  caller(cv::Rect(0, 0, 16, 16)) = 1.0F;
+  frame(cv::Rect(136, 72, 24, 24)) = cv::Vec3b(0, 0, 200);
+  caller(cv::Rect(136, 72, 24, 24)) = 1.0F;
+  CallerColours colours;
+  colours.Update(frame, caller);
+  EXPECT_EQ(colours.RowOf(0)[0].distance, 0);
+  EXPECT_EQ(colours.RowOf(20)[3].colour[0], 200);
+  EXPECT_EQ(colours.RowOf(20)[3].distance, 3 + 4);  // One straight step and one diagonal, in thirds.
+  EXPECT_EQ(colours.RowOf(80)[14].colour[2], 200);
+  EXPECT_EQ(colours.RowOf(80)[14].distance, 9);
+  colours.Update(frame, cv::Mat1f(size, 0.0F));
+  EXPECT_EQ(colours.RowOf(20)[3].distance, CallerColours::kFar);
+}
+
+}  // namespace
+}  // namespace peekproof::attacks
