@@ -39,9 +39,9 @@ std::string Reason(const cv::Exception& exception) {
 
 class OpenCvBackend : public InferenceBackend {
  public:
-  OpenCvBackend(cv::dnn::Net net, std::string input_name, std::vector<std::string> output_names,
+  OpenCvBackend(const cv::dnn::Net& net, std::string input_name, std::vector<std::string> output_names,
                 const std::vector<int>& input_shape)
-      : net_(std::move(net)), input_name_(std::move(input_name)), output_names_(std::move(output_names)) {
+      : net_(net), input_name_(std::move(input_name)), output_names_(std::move(output_names)) {
     channels_ = static_cast<size_t>(input_shape[3]);
     pixels_.resize(ElementCount(input_shape));
     planes_.create(std::vector<int>{1, input_shape[3], input_shape[1], input_shape[2]}, CV_32F);
@@ -128,7 +128,7 @@ Result<std::unique_ptr<InferenceBackend>> WrapOpenCvNet(cv::dnn::Net net, const 
   std::unique_ptr<OpenCvBackend> backend;
   try {
     const std::vector<std::string> outputs{net.getUnconnectedOutLayersNames().at(0)};
-    backend = std::make_unique<OpenCvBackend>(std::move(net), input_name, outputs, input_shape);
+    backend = std::make_unique<OpenCvBackend>(net, input_name, outputs, input_shape);
   } catch (const std::exception&) {
     return Error{ErrorCode::kUnsupported, "the network has no output"};
   }
