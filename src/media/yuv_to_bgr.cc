@@ -50,8 +50,9 @@ inline int16_t MultiplyQ15(int16_t a, int16_t b) {
   return static_cast<int16_t>((static_cast<int32_t>(a) * b + 0x4000) >> 15);
 }
 
-inline uint8_t ToByte(int32_t scaled_by_32) {
-  return static_cast<uint8_t>(std::clamp((scaled_by_32 + 16) >> 5, 0, 255));
+inline uint8_t ToByte(int16_t scaled_by_32) {
+  const auto level = static_cast<int16_t>(static_cast<int16_t>(scaled_by_32 + 16) >> 5);
+  return static_cast<uint8_t>(std::clamp<int16_t>(level, 0, 255));
 }
 
 PEEKPROOF_VECTOR_CLONES
