@@ -95,7 +95,7 @@ TEST(OutlineEvidenceTest, MergesCounts) {
 }
 
 TEST(CameraMotionTest, MeasuresACommonShiftAndNoneOfACallerAlone) {
-  const cv::Mat3b wide = RandomPicture(1, {512, 144}, 72);
+  const cv::Mat3b wide = RandomPicture(1, {512, 144}, 36);
   CameraMotion moving;
   CameraMotion still;
   for (int i = 0; i < 20; ++i) {

@@ -9,7 +9,7 @@
 namespace peekproof::audit {
 
 /// Tells a moving camera from a moving background: how far the picture as a whole shifts within about half a
-/// second, by phase correlation of thumbnails.
+/// second, by phase correlation of thumbnails; a shift counts where it explains most of the picture.
 class CameraMotion {
  public:
   /// Thumbnails of one scene in presentation order, at about the recording's rate.

@@ -79,7 +79,7 @@ void Photometry::AddEdges(const cv::Mat1b& grey, const image::AlphaMask& caller)
   coarse_background_edges_.Add(coarse, where);
 }
 
-double Photometry::BackgroundUnrest() const {
+std::vector<double> Photometry::Deviations() const {
   std::vector<double> deviations;
   for (int row = 0; row < count_.rows; ++row) {
     for (int column = 0; column < count_.cols; ++column) {
@@ -89,6 +89,11 @@ double Photometry::BackgroundUnrest() const {
       deviations.push_back(std::sqrt(std::max(0.0, sum_squares_(row, column) / count - mean * mean)));
     }
   }
+  return deviations;
+}
+
+double Photometry::BackgroundUnrest() const {
+  std::vector<double> deviations = Deviations();
   if (deviations.empty()) return 0.0;
   const auto middle = deviations.begin() + static_cast<std::ptrdiff_t>(deviations.size() / 2);
   std::nth_element(deviations.begin(), middle, deviations.end());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <vector>
 
 #include "audit/edge_sharpness.h"
 #include "image/mask.h"
@@ -30,6 +31,7 @@ class Photometry {
   const EdgeSharpness& coarse_background_edges() const { return coarse_background_edges_; }
 
  private:
+  std::vector<double> Deviations() const;
   void AddBlocks(const cv::Mat1b& grey, const image::AlphaMask& caller);
   void AddEdges(const cv::Mat1b& grey, const image::AlphaMask& caller);
 
