@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "attacks/pack_columns.h"
 #include "base/check.h"
 #include "base/simd.h"
 #include "image/ciede2000.h"
@@ -71,26 +72,6 @@ PEEKPROOF_VECTOR_CLONES void ScreenRow(const uint8_t* __restrict fb, const uint8
   }
 }
 
-/// Columns of the set flags; returns their number.
-int PackColumns(const uint8_t* flags, int n, int* columns) {
-  int count = 0;
-  int x = 0;
-  for (; x + 8 <= n; x += 8) {
-    uint64_t eight = 0;
-    std::memcpy(&eight, flags + x, sizeof(eight));
-    if (eight == 0) continue;
-    for (int i = x; i < x + 8; ++i) {
-      columns[count] = i;
-      count += flags[i];
-    }
-  }
-  for (; x < n; ++x) {
-    columns[count] = x;
-    count += flags[x];
-  }
-  return count;
-}
-
 }  // namespace
 
 float LargestDifference(int largest, int spread) {
@@ -133,7 +114,7 @@ void ColourClassifier::ClassifyRow(const uint8_t* frame, const Wallpaper& wallpa
   image::SplitChannelsRow(frame, width, channel[0], channel[1], channel[2]);
   ScreenRow(channel[0], channel[1], channel[2], wallpaper.channel[0].ptr(y), wallpaper.channel[1].ptr(y),
             wallpaper.channel[2].ptr(y), skip, safe, width, needed_.data());
-  const int count = PackColumns(needed_.data(), width, columns_.data());
+  const int count = PackColumns(needed_.data(), width, 0, columns_.data());
   if (count == 0) return;
 
   float* plane[7];

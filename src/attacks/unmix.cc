@@ -81,39 +81,44 @@ void Unmix::Add(const FrameEvidence& evidence) {
   const auto time = cv::saturate_cast<uint16_t>(evidence.frame.time_s * 10.0);
   ParallelRows(size_.height, [&](int first_row, int end_row) {
     std::vector<int> columns(static_cast<size_t>(size_.width) + 1);
-    for (int y = first_row; y < end_row; ++y) {
-      const int count = observer_.Candidates(y, columns.data());
-      for (int i = 0; i < count; ++i) {
-        const int x = columns[static_cast<size_t>(i)];
-        const ObservationCues cues = observer_.CuesAt(y, x);
-        if (std::max(cues.engine_alpha, cues.alpha_bound) <= options_.observer.alpha_above) continue;
-        const ObservationBelief belief = JudgeObservation(observer_.alpha_kind(), cues);
-        const cv::Vec3b colour = observer_.ColourAt(y, x);
-        const Sample sample{{colour[0], colour[1], colour[2]},
-                            std::max(uint8_t{1}, ToByte(belief.alpha)),
-                            ToByte(belief.room),
-                            0,
-                            time};
-        Keep(sample, &slots_[IndexOf(y, x) * kSlots], counts_.ptr(y, x));
-      }
-    }
+    for (int y = first_row; y < end_row; ++y) AddRow(y, time, &columns);
   });
 }
 
+void Unmix::AddRow(int y, uint16_t time, std::vector<int>* columns) {
+  const int count = observer_.Candidates(y, columns->data());
+  ObservationBlock block;
+  for (int start = 0; start < count; start += ObservationBlock::kSize) {
+    const int n = std::min(ObservationBlock::kSize, count - start);
+    observer_.Fill(y, columns->data() + start, n, &block);
+    JudgeBlock(observer_.alpha_kind(), &block);
+    for (int i = 0; i < n; ++i) {
+      if (std::max(block.engine_alpha[i], block.alpha_bound[i]) <= options_.observer.alpha_above) continue;
+      const int x = (*columns)[static_cast<size_t>(start + i)];
+      const cv::Vec3b colour = observer_.ColourAt(y, x);
+      const Sample sample{{colour[0], colour[1], colour[2]},
+                          std::max(uint8_t{1}, ToByte(block.alpha[i])),
+                          ToByte(block.room[i]),
+                          ToByte(std::sqrt(block.room[i]) * block.alpha[i]),
+                          time};
+      Keep(sample, &slots_[IndexOf(y, x) * kSlots], counts_.ptr(y, x));
+    }
+  }
+}
+
 void Unmix::Keep(const Sample& sample, Sample* slots, uint8_t* count) const {
-  const auto value = [](const Sample& s) { return s.room * s.alpha * s.alpha; };
   int worst = 0;
   for (int i = 0; i < *count; ++i) {
     if (std::abs(slots[i].time - sample.time) < gap_) {
-      if (value(sample) > value(slots[i])) slots[i] = sample;
+      if (sample.worth > slots[i].worth) slots[i] = sample;
       return;
     }
-    if (value(slots[i]) < value(slots[worst])) worst = i;
+    if (slots[i].worth < slots[worst].worth) worst = i;
   }
   if (*count < kSlots) {
     slots[*count] = sample;
     ++*count;
-  } else if (value(sample) > value(slots[worst])) {
+  } else if (sample.worth > slots[worst].worth) {
     slots[worst] = sample;
   }
 }

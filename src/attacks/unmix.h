@@ -61,11 +61,12 @@ class Unmix : public Gatherer {
     uint8_t colour[3];  ///< BGR.
     uint8_t alpha;      ///< Believed alpha * 255, at least 1.
     uint8_t room;       ///< Belief that it is the room * 255.
-    uint8_t unused = 0;
-    uint16_t time;  ///< Tenths of a second, saturating.
+    uint8_t worth;      ///< sqrt(room) * alpha * 255: which samples are kept.
+    uint16_t time;      ///< Tenths of a second, saturating.
   };
   static_assert(sizeof(Sample) == 8);
 
+  void AddRow(int y, uint16_t time, std::vector<int>* columns);
   void Keep(const Sample& sample, Sample* slots, uint8_t* count) const;
   PixelEstimate Solve(int y, int x) const;
   size_t IndexOf(int y, int x) const {

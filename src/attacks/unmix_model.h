@@ -32,6 +32,29 @@ enum class AlphaKind { kLinear, kCoverage };
 
 ObservationBelief JudgeObservation(AlphaKind kind, const ObservationCues& cues);
 
+/// What frames tell of up to kSize pixels, before any cue is computed, and the verdicts.
+struct ObservationBlock {
+  static constexpr int kSize = 64;
+
+  float offset[3][kSize];         ///< Pixel minus wallpaper, BGR, 8-bit steps.
+  float wallpaper[3][kSize];      ///< BGR, 8-bit steps.
+  float caller_offset[3][kSize];  ///< Nearest colour of the caller minus wallpaper.
+  float has_caller[kSize];        ///< 1 where there is such a colour, else 0.
+  float caller_distance[kSize];   ///< ObservationCues::caller_distance.
+  float caller[kSize];            ///< ObservationCues::caller.
+  float engine_alpha[kSize];      ///< ObservationCues::engine_alpha.
+  float engine_mask[kSize];       ///< ObservationCues::engine_mask.
+
+  float alpha_bound[kSize];  ///< Out: ObservationCues::alpha_bound.
+  float room[kSize];         ///< Out: ObservationBelief::room.
+  float alpha[kSize];        ///< Out: ObservationBelief::alpha.
+};
+
+/// Computes cues and verdicts of all kSize entries, vectorised: CuesOf and JudgeObservation within 1e-3.
+void JudgeBlock(AlphaKind kind, ObservationBlock* block);
+/// The cues of one entry, computed one by one.
+ObservationCues CuesOf(const ObservationBlock& block, int i);
+
 constexpr int kObservationTerms = 13;
 /// The terms whose weighted sums the two models are, for fitting them.
 std::array<float, kObservationTerms> ObservationTerms(const ObservationCues& cues);

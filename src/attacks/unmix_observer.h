@@ -37,7 +37,8 @@ class UnmixObserver {
 
   /// Columns of row `y` that are worth observing; returns their number. columns: as long as a row, plus one.
   int Candidates(int y, int* columns) const;
-  ObservationCues CuesAt(int y, int x) const;
+  /// Fills the inputs of the first `count` entries of `block` from columns of row `y`, the rest with zeros.
+  void Fill(int y, const int* columns, int count, ObservationBlock* block) const;
   /// The pixel as it would be without what light wrapping takes back at full coverage; the pixel itself with
   /// linear engines and below full coverage.
   cv::Vec3b ColourAt(int y, int x) const;

@@ -23,6 +23,39 @@ cv::Vec3f Difference(cv::Vec3b a, cv::Vec3b b) {
 
 float Largest(const cv::Vec3f& v) { return std::max({std::abs(v[0]), std::abs(v[1]), std::abs(v[2])}); }
 
+TEST(JudgeBlockTest, AgreesWithItsSlowTwin) {
+  RowRandom random(5, 0, 0);
+  for (int round = 0; round < 50; ++round) {
+    ObservationBlock block{};
+    for (int i = 0; i < ObservationBlock::kSize; ++i) {
+      const cv::Vec3b wallpaper = RandomColour(&random);
+      const cv::Vec3f offset = Difference(RandomColour(&random), wallpaper);
+      const cv::Vec3f caller = Difference(RandomColour(&random), wallpaper);
+      const auto scale = static_cast<float>(random.Uniform(0.05, 1.0));
+      for (int c = 0; c < 3; ++c) {
+        block.wallpaper[c][i] = static_cast<float>(wallpaper[c]);
+        block.offset[c][i] = i % 3 == 0 ? scale * caller[c] : scale * offset[c];
+        block.caller_offset[c][i] = caller[c];
+      }
+      block.has_caller[i] = i % 7 == 0 ? 0.0F : 1.0F;
+      block.caller_distance[i] = static_cast<float>(random.Uniform(0, 12));
+      block.caller[i] = static_cast<float>(random.Uniform());
+      block.engine_alpha[i] = static_cast<float>(random.Uniform());
+      block.engine_mask[i] = static_cast<float>(random.Uniform());
+    }
+    for (const AlphaKind kind : {AlphaKind::kLinear, AlphaKind::kCoverage}) {
+      JudgeBlock(kind, &block);
+      for (int i = 0; i < ObservationBlock::kSize; ++i) {
+        const ObservationCues cues = CuesOf(block, i);
+        const ObservationBelief belief = JudgeObservation(kind, cues);
+        EXPECT_NEAR(block.alpha_bound[i], cues.alpha_bound, 1e-5F);
+        EXPECT_NEAR(block.room[i], belief.room, 1e-3F);
+        EXPECT_NEAR(block.alpha[i], belief.alpha, 1e-3F);
+      }
+    }
+  }
+}
+
 TEST(SolvePixelTest, UnblendsWhatWasBlended) {
   RowRandom random(1, 0, 0);
   int solved = 0;

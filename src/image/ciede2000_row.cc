@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 
 #include "base/simd.h"
 #include "image/ciede2000.h"
+#include "image/vector_math.h"
 
 // Into the vectorised loop, whatever the size: a call in it would stop the vectoriser.
 #define PEEKPROOF_INLINE [[gnu::always_inline]] inline
@@ -27,17 +26,6 @@ constexpr float kSin63 = 0.89100652F;
 constexpr float kCos275 = 0.08715574F;
 constexpr float kSin275 = -0.99619470F;
 
-/// e^x for x in [-80, 0], relative error below 3e-6: a power of two times a polynomial on [-1/2, 1/2].
-PEEKPROOF_INLINE float Exponential(float x) {
-  const float t = x * 1.44269504F;
-  const auto whole = static_cast<int32_t>(t - 0.5F);
-  const float f = (t - static_cast<float>(whole)) * 0.69314718F;
-  const float series =
-      1.0F + f * (1.0F + f * (0.5F + f * (0.16666667F +
-                                          f * (0.041666667F + f * (0.0083333333F + f * 0.0013888889F)))));
-  return series * std::bit_cast<float>((whole + 127) << 23);
-}
-
 /// sqrt(C^7 / (C^7 + 25^7)).
 PEEKPROOF_INLINE float ChromaRatio(float chroma) {
   const float c = std::max(chroma, 1e-3F);  // Keeps the power out of the denormals.
@@ -53,7 +41,7 @@ PEEKPROOF_INLINE float Rotation(float cos_from_blue, float mean_chroma) {
   const float angle2 =
       u *
       (2.0F + u * (0.33333333F + u * (0.08888889F + u * (0.02857143F + u * (0.01015873F + u * 0.0038480F)))));
-  const float bump = Exponential(-std::min(5.2524498F * angle2, 80.0F));  // (180 / pi / 25)^2
+  const float bump = FastExp(-std::min(5.2524498F * angle2, 80.0F));  // (180 / pi / 25)^2
   const float x = 1.04719755F * bump;  // 2 dTheta in radians, at most 60 degrees
   const float x2 = x * x;
   const float sine =
