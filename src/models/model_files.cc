@@ -52,9 +52,9 @@ std::vector<fs::path> ModelFolders() {
 }
 
 fs::path DefaultModelFolder() {
-  const fs::path chosen = FolderFromEnvironment("PEEKPROOF_MODEL_DIR");
+  fs::path chosen = FolderFromEnvironment("PEEKPROOF_MODEL_DIR");
   if (!chosen.empty()) return chosen;
-  const fs::path user = UserFolder();
+  fs::path user = UserFolder();
   return user.empty() ? fs::path("models") : user;
 }
 

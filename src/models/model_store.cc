@@ -61,7 +61,7 @@ std::string AddressOf(const ModelEntry& entry, const FetchOptions& options) {
 /// Gives a complete part its name.
 Result<void> Finish(const ModelEntry& entry, const fs::path& part, const fs::path& target) {
   std::error_code error;
-  const Result<void> checked = CheckHash(entry, part);
+  Result<void> checked = CheckHash(entry, part);
   if (!checked.ok()) {
     if (checked.error().code == ErrorCode::kCorruptData) fs::remove(part, error);
     return checked;

@@ -69,14 +69,14 @@ Result<cv::dnn::Net> ParseOnnx(std::span<const uint8_t> bytes) {
 Result<Network> LoadOnnx(std::span<const uint8_t> bytes, BackendKind kind) {
   if (kind == BackendKind::kXnnpack) return Error{ErrorCode::kUnsupported, "XNNPACK runs TFLite files only"};
   PEEKPROOF_ASSIGN_OR_RETURN(const OnnxSignature signature, ReadOnnxSignature(bytes));
-  PEEKPROOF_ASSIGN_OR_RETURN(cv::dnn::Net net, ParseOnnx(bytes));
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::dnn::Net net, ParseOnnx(bytes));
   const std::vector<int>& planes = signature.input_shape;
   Network network;
   network.input_shape = {1, planes[2], planes[3], planes[1]};
   NetworkOutput output;
   output.behind_sigmoid = signature.output_operator == "Sigmoid";
-  PEEKPROOF_ASSIGN_OR_RETURN(network.backend, WrapOpenCvNet(std::move(net), signature.input_name,
-                                                            network.input_shape, &output.shape));
+  PEEKPROOF_ASSIGN_OR_RETURN(network.backend,
+                             WrapOpenCvNet(net, signature.input_name, network.input_shape, &output.shape));
   network.outputs = {output};
   return network;
 }

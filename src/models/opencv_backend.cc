@@ -122,7 +122,8 @@ Result<std::unique_ptr<InferenceBackend>> MakeOpenCvBackend(const TfliteGraph& g
   return std::unique_ptr<InferenceBackend>(std::move(backend));
 }
 
-Result<std::unique_ptr<InferenceBackend>> WrapOpenCvNet(cv::dnn::Net net, const std::string& input_name,
+Result<std::unique_ptr<InferenceBackend>> WrapOpenCvNet(const cv::dnn::Net& net,
+                                                        const std::string& input_name,
                                                         const std::vector<int>& input_shape,
                                                         std::vector<int>* output_shape) {
   std::unique_ptr<OpenCvBackend> backend;

@@ -25,7 +25,8 @@ Result<std::unique_ptr<InferenceBackend>> MakeOpenCvBackend(const TfliteGraph& g
 ///
 /// Out     backend; `output_shape` as 1 x height x width x channels.
 /// Errors  kUnsupported, naming what was found, when it does not run or its output has no such shape.
-Result<std::unique_ptr<InferenceBackend>> WrapOpenCvNet(cv::dnn::Net net, const std::string& input_name,
+Result<std::unique_ptr<InferenceBackend>> WrapOpenCvNet(const cv::dnn::Net& net,
+                                                        const std::string& input_name,
                                                         const std::vector<int>& input_shape,
                                                         std::vector<int>* output_shape);
 

@@ -18,13 +18,13 @@ std::string Model(const std::vector<std::pair<std::string, std::string>>& change
       {"name", "\"test\""},          {"task", "\"segment\""}, {"file", "\"a.tflite\""},
       {"sha256", '"' + kHash + '"'}, {"licence", "\"MIT\""},  {"input", "\"0..1\""},
       {"output", "\"logit\""}};
-  for (const auto& [key, value] : changes) {
-    const auto same =
-        std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == key; });
+  for (const auto& change : changes) {
+    const auto same = std::find_if(fields.begin(), fields.end(),
+                                   [&](const auto& field) { return field.first == change.first; });
     if (same == fields.end()) {
-      fields.emplace_back(key, value);
+      fields.push_back(change);
     } else {
-      same->second = value;
+      same->second = change.second;
     }
   }
   std::string text = "[[model]]\n";

@@ -11,7 +11,12 @@
 
 namespace {
 
-using namespace peekproof::models;
+using peekproof::models::BackendKind;
+using peekproof::models::ElementCount;
+using peekproof::models::MakeBackend;
+using peekproof::models::ReadTflite;
+using peekproof::models::TfliteGraph;
+using peekproof::models::TfliteTensor;
 
 constexpr size_t kMaxElements = 4096;
 constexpr size_t kMaxWork = size_t{1} << 24U;

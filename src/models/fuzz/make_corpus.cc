@@ -15,7 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using namespace peekproof::models::testing;
+using peekproof::models::testing::AllGraphCases;
+using peekproof::models::testing::BuildOnnx;
+using peekproof::models::testing::GraphCase;
+using peekproof::models::testing::SmallSegmenter;
+using peekproof::models::testing::WriteFile;
 
 /// Every sixth of the sweeps and all that are one of a kind: enough to reach each operator, small enough to
 /// keep.
