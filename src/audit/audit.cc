@@ -61,6 +61,7 @@ class Auditor {
   void Describe(const SurveyedScene& scene, SegmentResult* segment) const;
   void Take(SceneFindings findings, const WallpaperModel& wallpaper, SegmentResult* segment);
   void DropPictures();
+  void AddToTimeline(const RawInterval& interval);
   Result<void> AddRawScenes();
   void SortByTime();
   void Sum();
@@ -147,12 +148,23 @@ void Auditor::DropPictures() {
   }
 }
 
+// A raw scene is not attacked; its share is the same throughout.
+void Auditor::AddToTimeline(const RawInterval& interval) {
+  constexpr int64_t kMaxSamples = 60;
+  const int64_t samples = std::clamp<int64_t>(interval.frames, 1, kMaxSamples);
+  const double step_s =
+      samples > 1 ? (interval.end_s - interval.start_s) / static_cast<double>(samples - 1) : 0.0;
+  for (int64_t i = 0; i < samples; ++i) {
+    result_.timeline.push_back(
+        {.time_s = interval.start_s + static_cast<double>(i) * step_s, .leak_share = interval.room_share});
+  }
+}
+
 Result<void> Auditor::AddRawScenes() {
   const std::vector<RawInterval> raw = FindRawScenes(survey_, &result_.segments);
   constexpr size_t kMaxRawMoments = 3;
   for (size_t i = 0; i < raw.size(); ++i) {
-    result_.timeline.push_back({.time_s = raw[i].start_s, .leak_share = raw[i].room_share});
-    result_.timeline.push_back({.time_s = raw[i].end_s, .leak_share = raw[i].room_share});
+    AddToTimeline(raw[i]);
     if (i >= kMaxRawMoments || stop_.stop_requested()) continue;
     PEEKPROOF_ASSIGN_OR_RETURN(WorstMoment moment, CaptureMoment(options_, raw[i]));
     result_.worst.push_back(std::move(moment));
@@ -166,6 +178,11 @@ void Auditor::SortByTime() {
   result_.raw = MergeRawIntervals(std::move(result_.raw), 3 * frame_s);
   std::stable_sort(result_.timeline.begin(), result_.timeline.end(),
                    [](const LeakSample& a, const LeakSample& b) { return a.time_s < b.time_s; });
+  double revealed_share = 0;  // What was revealed stays revealed while another scene is shown.
+  for (LeakSample& sample : result_.timeline) {
+    revealed_share = std::max(revealed_share, sample.revealed_share);
+    sample.revealed_share = revealed_share;
+  }
   std::stable_sort(result_.worst.begin(), result_.worst.end(),
                    [](const WorstMoment& a, const WorstMoment& b) { return a.leak_share > b.leak_share; });
   if (result_.worst.size() > WorstMoments::kMaxMoments) result_.worst.resize(WorstMoments::kMaxMoments);

@@ -35,6 +35,7 @@ enum class Verdict {
 
 /// A run of frames in which the room shows whole or in large part.
 struct RawInterval {
+  int64_t first_frame = 0;
   double start_s = 0;
   double end_s = 0;  ///< Time of the last such frame.
   int64_t frames = 0;
@@ -101,7 +102,7 @@ struct AuditResult {
   std::vector<SegmentResult> segments;
   std::optional<size_t> main_segment;  ///< Index of the segment shown first: the largest recovered area.
   std::vector<RawInterval> raw;
-  std::vector<LeakSample> timeline;  ///< At most 600 samples, evenly spread.
+  std::vector<LeakSample> timeline;  ///< At most 600 samples a segment, by time.
   std::vector<WorstMoment> worst;    ///< At most 6, worst first, at least one second apart.
   std::vector<std::string> advice;   ///< What to do about it, most useful first; one sentence each.
   std::vector<std::string> limits;   ///< What this audit cannot know; one sentence each.

@@ -97,7 +97,8 @@ std::vector<RawInterval> ShotsOf(const Survey& survey, const PlainScene& decided
   std::vector<RawInterval> intervals;
   for (const Shot& shot : survey.shots) {
     if (shot.scene != decided.plain) continue;
-    intervals.push_back({.start_s = shot.start_s,
+    intervals.push_back({.first_frame = shot.first_frame,
+                         .start_s = shot.start_s,
                          .end_s = shot.last_s,
                          .frames = shot.end_frame - shot.first_frame,
                          .room_share = 1.0 - AgreeingShare(plain, replaced, 24),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/moment.h"
 
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "audit/redact.h"
@@ -17,7 +18,8 @@ Result<WorstMoment> CaptureMoment(const AuditOptions& options, const RawInterval
   PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(options.input, reader_options));
   PEEKPROOF_ASSIGN_OR_RETURN(const bool has_frame, reader->Advance());
   if (!has_frame) return Error{ErrorCode::kInternal, "a frame that was there in the survey is gone"};
-  WorstMoment moment{.time_s = interval.start_s, .leak_share = interval.room_share};
+  WorstMoment moment{
+      .time_s = interval.start_s, .frame_index = interval.first_frame, .leak_share = interval.room_share};
   PEEKPROOF_RETURN_IF_ERROR(reader->Convert(&moment.picture));
 
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(options.caller_model));

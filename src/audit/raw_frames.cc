@@ -54,7 +54,7 @@ double RoomShare(const cv::Mat3b& bgr, const cv::Mat3b& wallpaper, const cv::Mat
 bool RawFrames::Add(int64_t frame, double time_s, double room_share) {
   if (room_share < kRawShare) return false;
   const bool continues = !intervals_.empty() && frame - intervals_.back().last_frame <= kGapFrames + 1;
-  if (!continues) intervals_.push_back({.interval = {.start_s = time_s}});
+  if (!continues) intervals_.push_back({.interval = {.first_frame = frame, .start_s = time_s}});
   Open& open = intervals_.back();
   open.last_frame = frame;
   open.interval.end_s = time_s;

@@ -117,7 +117,7 @@ std::string Sentence(const AuditResult& result) {
 void AddRawAdvice(AuditResult* result) {
   if (result->raw.empty()) return;
   result->advice.push_back(
-      "Cut the raw frames listed below before you publish; one of them shows more than all leaks together.");
+      "Cut the raw frames out before you publish; one of them shows more than all leaks together.");
   result->advice.push_back(
       "Join with the camera off, switch the background on, look at your self-view, and only then switch the "
       "camera "
