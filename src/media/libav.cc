@@ -9,6 +9,10 @@
 #include <cstring>
 #include <mutex>
 
+extern "C" {
+#include <libavutil/mem.h>
+}
+
 #ifdef PEEKPROOF_SANITIZED
 // The libraries are not instrumented: ThreadSanitizer does not see the atomics by which FFmpeg's decoder
 // threads hand over frames, and LeakSanitizer sees the parameters that x265 keeps for ever. NOLINTBEGIN
@@ -24,6 +28,11 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:libx265\n"; 
 
 namespace peekproof::media::libav {
 namespace {
+
+/// A crafted header of 2 kB can ask for an index of 2 GB. The largest picture that is read by default, in the
+/// widest layout (16 bits, no subsampling, alpha), takes as much as this; the index of a day of video a
+/// tenth.
+constexpr size_t kLargestAllocation = size_t{8192} * 8192 * 8;
 
 /// Plain storage, so that FFmpeg may log while a thread is being torn down.
 struct LastMessage {
@@ -68,7 +77,10 @@ std::string ErrorText(int code) {
 
 LogCapture::LogCapture() {
   static std::once_flag installed;
-  std::call_once(installed, [] { av_log_set_callback(KeepMessage); });
+  std::call_once(installed, [] {
+    av_log_set_callback(KeepMessage);
+    av_max_alloc(kLargestAllocation);
+  });
   last_message.length = 0;
   last_message.complete = false;
 }

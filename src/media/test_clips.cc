@@ -164,7 +164,7 @@ void Remux(const std::string& from, const std::string& to, const RemuxOptions& o
   if (!options.display_matrix.empty()) AddDisplayMatrix(stream, options.display_matrix);
   ASSERT_GE(avio_open(&output->pb, to.c_str(), AVIO_FLAG_WRITE), 0);
   AVDictionary* settings = nullptr;
-  if (options.index_first) av_dict_set(&settings, "movflags", "+faststart", 0);
+  if (!options.movflags.empty()) av_dict_set(&settings, "movflags", options.movflags.c_str(), 0);
   ASSERT_GE(avformat_write_header(output, &settings), 0) << log.last();
   av_dict_free(&settings);
   const libav::Packet packet = libav::MakePacket();

@@ -64,7 +64,7 @@ Clip ReadClip(const std::string& path, const ReaderOptions& options = {});
 
 struct RemuxOptions {
   std::vector<int32_t> display_matrix;  ///< Nine numbers, or none.
-  bool index_first = false;             ///< MP4: the moov before the data.
+  std::string movflags;                 ///< Of FFmpeg's MP4 writer.
 };
 /// Copies the packets of a clip into another container.
 void Remux(const std::string& from, const std::string& to, const RemuxOptions& options);

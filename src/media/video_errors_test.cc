@@ -3,8 +3,12 @@
 // Files that are not what they should be: each gets a one-line error or a diagnostic, never a silent success.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 #include "media/test_clips.h"
 
@@ -175,6 +179,27 @@ TEST(HostileTest, NoOtherFileIsOpened) {
   }
 }
 
+/// A fragment of a few bytes that claims to describe 83 million pictures; found by the fuzzer.
+TEST(HostileTest, AHugeIndexIsRefused) {
+  const TemporaryFolder folder;
+  ASSERT_NO_FATAL_FAILURE(test::WriteNumberedClip(folder / "made.mp4", {32, 32}, 5, {.codec = "mpeg4"}));
+  test::Remux(folder / "made.mp4", folder / "bomb.mp4",
+              {.display_matrix = {}, .movflags = "+frag_keyframe+empty_moov"});
+  std::vector<uint8_t> bytes = test::ReadBytes(folder / "bomb.mp4");
+  constexpr std::array<uint8_t, 12> kClaim = {'t', 'r', 'u', 'n', 0, 0, 0, 0, 5, 0, 0, 0};
+  const auto place = std::search(bytes.begin(), bytes.end(), kClaim.begin(), kClaim.begin() + 4);
+  ASSERT_NE(place, bytes.end());
+  std::copy(kClaim.begin(), kClaim.end(), place);
+  test::WriteBytes(folder / "bomb.mp4", bytes);
+  struct rusage before {};
+  struct rusage after {};
+  getrusage(RUSAGE_SELF, &before);
+  const Clip clip = ReadClip(folder / "bomb.mp4");
+  getrusage(RUSAGE_SELF, &after);
+  EXPECT_TRUE(clip.error || !clip.diagnostics.empty());
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 1200 * 1024);  // KiB; without the limit it is 2.7 GB.
+}
+
 TEST(HostileTest, NamesAreNoProtocols) {
   const TemporaryFolder folder;
   const std::string secret = folder / "secret.y4m";
@@ -209,7 +234,7 @@ TEST_P(TruncatedTest, GivesWhatIsThereAndSaysSo) {
   ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / ("made" + ending), pictures, {.codec = codec}));
   const std::string whole = folder / ("whole" + ending);
   if (ending == ".mp4") {
-    test::Remux(folder / "made.mp4", whole, {.display_matrix = {}, .index_first = true});
+    test::Remux(folder / "made.mp4", whole, {.display_matrix = {}, .movflags = "+faststart"});
   } else {
     std::filesystem::rename(folder / ("made" + ending), whole);
   }

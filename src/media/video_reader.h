@@ -37,7 +37,7 @@ struct ReaderOptions {
   std::optional<double> end_s;       ///< First presentation time not to hand out; none: to the end.
   std::optional<cv::Rect> crop;      ///< Tile to hand out, in pixels of the upright (rotated) picture.
   int threads = 0;                   ///< Decoder threads; 0: as many as cores.
-  int64_t max_pixels = 8192 * 8192;  ///< Larger frames are refused.
+  int64_t max_pixels = 8192 * 8192;  ///< Larger frames are refused; so is a block over 512 MiB.
   double sequence_frame_rate = 25;   ///< Of numbered pictures, which carry no time.
   std::stop_token stop;              ///< Ends reading with kInterrupted, also within Open.
 
