@@ -34,10 +34,11 @@ function(peekproof_library name)
 endfunction()
 
 # peekproof_test(NAME SOURCES a_test.cc ... [DEPENDS target ...] [LABEL label] [TIMEOUT seconds]
-#                [PROPERTIES name value ...])
-# makes one test program and registers each of its cases with CTest under the layer's label.
+#                [PROPERTIES name value ...] [ONE_PROCESS])
+# makes one test program and registers each of its cases with CTest under the layer's label. ONE_PROCESS registers
+# the program as one test: for cases that share what is costly to make.
 function(peekproof_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(arg "ONE_PROCESS" "LABEL;TIMEOUT" "SOURCES;DEPENDS;PROPERTIES" ${ARGN})
   if(NOT PEEKPROOF_TESTS)
     return()
   endif()
@@ -49,6 +50,11 @@ function(peekproof_test name)
   endif()
   add_executable(${name}_test ${arg_SOURCES})
   target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} peekproof_options GTest::gmock GTest::gtest_main)
+  if(arg_ONE_PROCESS)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ${arg_PROPERTIES})
+    return()
+  endif()
   gtest_discover_tests(${name}_test TEST_PREFIX "${name}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ${arg_PROPERTIES})
 endfunction()
