@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "base/check.h"
@@ -23,6 +24,12 @@ bool Alike(cv::Vec3b a, cv::Vec3b b) {
          std::abs(a[2] - b[2]) <= kAlike;
 }
 
+/// Lowers a confidence by the odds that the caller has the same colour.
+float AgainstPalette(float confidence, float density, float weight) {
+  const float others = (1.0F - confidence) * (1.0F + weight * density);
+  return confidence > 0 ? confidence / (confidence + others) : 0.0F;
+}
+
 /// Share of the neighbourhood whose colour is present and alike.
 float NeighbourShare(const image::Reconstruction& room, int y, int x) {
   int alike = 0;
@@ -34,6 +41,28 @@ float NeighbourShare(const image::Reconstruction& room, int y, int x) {
     }
   }
   return all > 1 ? static_cast<float>(alike - 1) / static_cast<float>(all - 1) : 0.0F;
+}
+
+/// Removes specks: a leak is a strip or a patch, a lone pixel is the codec's.
+void RemoveSpecks(image::Reconstruction* room) {
+  constexpr int kLeastArea = 24;  // Of a picture of 1280 x 720.
+  const double scale = static_cast<double>(room->bgr.total()) / (1280.0 * 720.0);
+  cv::Mat1i labels;
+  cv::Mat1i stats;
+  cv::Mat1d centres;
+  const cv::Mat1b present = room->Present();
+  const int count = cv::connectedComponentsWithStats(present, labels, stats, centres, 4, CV_32S);
+  std::vector<uint8_t> speck(static_cast<size_t>(count), 0);
+  for (int i = 1; i < count; ++i) {
+    speck[static_cast<size_t>(i)] = stats(i, cv::CC_STAT_AREA) < kLeastArea * scale ? 1 : 0;
+  }
+  for (int y = 0; y < labels.rows; ++y) {
+    for (int x = 0; x < labels.cols; ++x) {
+      if (speck[static_cast<size_t>(labels(y, x))] == 0) continue;
+      room->confidence(y, x) = 0;
+      room->evidence(y, x) = 0;
+    }
+  }
 }
 
 void RemoveBelow(float confidence, image::Reconstruction* room) {
@@ -57,6 +86,7 @@ Result<void> UnmixOptions::Validate() const {
   PEEKPROOF_RETURN_IF_ERROR(check("alpha_log_noise", solver.alpha_log_noise, 0.01, 4));
   PEEKPROOF_RETURN_IF_ERROR(check("rounds", solver.rounds, 0, 100));
   PEEKPROOF_RETURN_IF_ERROR(check("min_support", solver.min_support, 1, Unmix::kSlots));
+  PEEKPROOF_RETURN_IF_ERROR(check("palette_weight", palette_weight, 0, 100));
   PEEKPROOF_RETURN_IF_ERROR(check("min_gap_s", min_gap_s, 0, 600));
   return check("min_confidence", min_confidence, 0, 1);
 }
@@ -78,6 +108,7 @@ void Unmix::Add(const FrameEvidence& evidence) {
   PEEKPROOF_CHECK(evidence.frame.bgr.size() == size_, "{}x{} after {}x{}", evidence.frame.bgr.cols,
                   evidence.frame.bgr.rows, size_.width, size_.height);
   observer_.Begin(evidence);
+  palette_.Add(evidence.frame.bgr, evidence.caller);
   const auto time = cv::saturate_cast<uint16_t>(evidence.frame.time_s * 10.0);
   ParallelRows(size_.height, [&](int first_row, int end_row) {
     std::vector<int> columns(static_cast<size_t>(size_.width) + 1);
@@ -169,11 +200,13 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
         if (room.evidence(y, x) == 0) continue;
         EstimateCues& own = (*cues)[IndexOf(y, x)];
         own.neighbours = NeighbourShare(room, y, x);
-        room.confidence(y, x) = Confidence(observer_.alpha_kind(), own);
+        room.confidence(y, x) = AgainstPalette(Confidence(observer_.alpha_kind(), own),
+                                               palette_.Density(room.bgr(y, x)), options_.palette_weight);
       }
     }
   });
   RemoveBelow(options_.min_confidence, &room);
+  RemoveSpecks(&room);
   return room;
 }
 

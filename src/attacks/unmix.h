@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "attacks/attack.h"
+#include "attacks/caller_palette.h"
 #include "attacks/unmix_observer.h"
 #include "attacks/unmix_solver.h"
 #include "attacks/wallpaper.h"
@@ -19,7 +20,9 @@ namespace peekproof::attacks {
 struct UnmixOptions {
   ObserverOptions observer;
   SolverOptions solver;
-  float min_gap_s = 0.15F;      ///< Two kept observations of a pixel are at least this far apart.
+  float min_gap_s = 0.15F;  ///< Two kept observations of a pixel are at least this far apart.
+  float palette_weight =
+      0.1F;  ///< How strongly the caller's own colours speak against the room; 0: not at all.
   float min_confidence = 0.1F;  ///< Estimates below are absent from the result.
 
   /// kInvalidArgument naming the field, when a value is out of range.
@@ -77,6 +80,7 @@ class Unmix : public Gatherer {
   std::shared_ptr<const Wallpaper> wallpaper_;
   UnmixOptions options_;
   UnmixObserver observer_;
+  CallerPalette palette_;
   int gap_;                    ///< min_gap_s in tenths of a second.
   std::vector<Sample> slots_;  ///< kSlots per pixel.
   cv::Mat1b counts_;           ///< Occupied slots.

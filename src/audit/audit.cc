@@ -28,8 +28,10 @@ namespace {
 constexpr double kLeastCallerShare = 0.01;
 constexpr int kLeastSamples = 4;
 constexpr float kTrustedSupport = 0.3F;      // Support from which a wallpaper colour is used.
-constexpr float kLeastSettledFrames = 2.0F;  // In which a place must have been free of the caller.
-constexpr size_t kMaxPictures = 4;           // Segments whose pictures are kept.
+constexpr float kLeastSettledFrames = 2.0F;  // In which a place must have been free of the caller,
+constexpr float kLeastSettledShare =
+    0.06F;                          // and share of all, so that he cannot outvote it (scene_votes.cc).
+constexpr size_t kMaxPictures = 4;  // Segments whose pictures are kept.
 
 bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judgement) {
   return scene.caller_share >= kLeastCallerShare && judgement.kind == BackgroundKind::kStaticWallpaper &&
@@ -39,8 +41,13 @@ bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judge
 Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedScene& scene) {
   const cv::Size size = scene.wallpaper.size();
   if (options.wallpaper.empty()) {
-    return WallpaperModel{.bgr = scene.wallpaper,
-                          .known = cv::Mat1b(scene.wallpaper_support >= kTrustedSupport)};
+    cv::Mat1f settled;
+    cv::resize(scene.settled_frames, settled, size, 0, 0, cv::INTER_NEAREST);
+    const float least =
+        std::max(kLeastSettledFrames, kLeastSettledShare * static_cast<float>(scene.sampled_frames));
+    const cv::Mat1b seen(settled >= least);
+    const cv::Mat1b supported(scene.wallpaper_support >= kTrustedSupport);
+    return WallpaperModel{.bgr = scene.wallpaper, .known = cv::Mat1b(seen & supported)};
   }
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, media::ReadPicture(options.wallpaper));
   PEEKPROOF_ASSIGN_OR_RETURN(cv::Mat3b fitted, engines::FitWallpaper(picture, size, engines::Fit::kCover));

@@ -144,7 +144,7 @@ TEST(VerdictTest, FollowsFromTheWorstFinding) {
   const SegmentResult leaking = Segment(BackgroundKind::kStaticWallpaper, 0.03);
   EXPECT_EQ(Concluded({leaking}).verdict, Verdict::kLeaks);
   EXPECT_EQ(Concluded({leaking}, {{.frames = 3}}).verdict, Verdict::kRoomShown);
-  EXPECT_EQ(Concluded({Segment(BackgroundKind::kStaticWallpaper, 0.0001)}).verdict, Verdict::kNoLeakFound);
+  EXPECT_EQ(Concluded({Segment(BackgroundKind::kStaticWallpaper, 0.001)}).verdict, Verdict::kNoLeakFound);
   EXPECT_EQ(Concluded({Segment(BackgroundKind::kNone, 0.2)}).verdict, Verdict::kNoVirtualBackground);
   EXPECT_EQ(Concluded({Segment(BackgroundKind::kAnimatedWallpaper, 0.2)}).verdict, Verdict::kNotApplicable);
   EXPECT_EQ(Concluded({}).verdict, Verdict::kNotApplicable);

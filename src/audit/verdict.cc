@@ -173,6 +173,9 @@ void AddLimits(AuditResult* result) {
       "A part of what is painted as room is wrong (the caller's outline, codec noise); the confidence "
       "picture and the "
       "expected-correct share say how much.",
+      "Even a call without any leak can reach an expected-correct share of 5 to 10 % when the caller moves "
+      "much, "
+      "because hair, hands and clothes pass for room: look whether the picture shows the room or the caller.",
       "Places that the caller never passes cannot be seen at all, neither by this program nor by an "
       "attacker.",
       "Room colours close to the wallpaper's at the same place are invisible to this method.",
