@@ -23,7 +23,7 @@ bool IsPlainLinear(const BlendModel& model);
 /// and B in [0, 255]. The weight differs by channel where light wrapping is on, since the wallpaper's colour
 /// lightens the camera's.
 ///
-/// Source  principled-attack notes, step 5 ("inverting the light wrap costs nothing"): with kL the wrap
+/// Source  Ours; the screen-mode light wrap of engine.h, inverted: with kL the wrap
 ///         strength at this mask value and V the wallpaper, weight = a (1 - kL V / 255) and
 ///         offset = V (a kL + 1 - a).
 struct LinearMix {
