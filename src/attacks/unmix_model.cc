@@ -11,26 +11,28 @@
 namespace peekproof::attacks {
 namespace {
 
-// Logistic (room, confidence) and least-squares (log alpha) fits on generated calls: 12 test bed scenes of
-// 100 frames, seeds 101 to 112, three wallpapers, engines mediapipe, mediapipe-artifact and jitsi (linear)
-// and meet (coverage), H.264 at 1.5 Mbit/s, second segmentation by the selfie model. No recorded person was
-// used.
-constexpr std::array<float, kObservationTerms> kLinearRoom = {-0.7755F, -5.369F, 3.84F,  -0.359F,  0.4974F,
-                                                              -2.622F,  -1.333F, 1.263F, -0.6281F, 7.85F,
-                                                              -6.358F,  -0.359F, 0.4974F};
-constexpr std::array<float, kObservationTerms> kCoverageRoom = {0.08226F, -4.215F, 2.031F, 1.233F,  -1.125F,
-                                                                1.92F,    -1.972F, 1.482F, 0.1866F, 6.604F,
-                                                                -5.611F,  -2.294F, 0.2803F};
+// Logistic (room, confidence) and least-squares (log alpha) fits on 21 generated calls of 100 frames at 12.5
+// frames per second: test bed callers, rooms and wallpapers, nine of the calls with fractal texture over all
+// three; engines mediapipe, mediapipe-artifact and jitsi (linear: 13 calls) and meet (coverage: 8), H.264 at
+// 1.5 Mbit/s, second segmentation by the selfie model. No recorded person, room or wallpaper was used.
+constexpr std::array<float, kObservationTerms> kLinearRoom = {-0.7672F, -2.899F, 2.219F,  0.296F,   -0.5492F,
+                                                              -4.042F,  -0.984F, 1.103F,  -0.4953F, 7.076F,
+                                                              -5.435F,  0.296F,  -0.5492F};
+constexpr std::array<float, kObservationTerms> kCoverageRoom = {-0.06965F, -3.932F, 1.883F, 1.42F,   -1.27F,
+                                                                1.812F,    -1.991F, 1.917F, 0.2337F, 7.914F,
+                                                                -7.048F,   -2.518F, -0.258F};
 constexpr std::array<float, kObservationTerms> kLinearLogAlpha = {
-    -0.656F,  0.8542F, -0.32F,  -0.6146F, 0.11F,    2.126F, -0.07879F,
-    -0.2641F, 0.6292F, 0.9008F, -0.6787F, -0.6146F, 0.11F};
+    -0.9914F, 0.6832F, -0.247F, -0.1433F, -0.07606F, 1.745F,   -0.005878F,
+    -0.3111F, 0.4757F, 0.5043F, -0.177F,  -0.1433F,  -0.07606F};
 constexpr std::array<float, kObservationTerms> kCoverageLogAlpha = {
-    0.07574F, -0.3891F, 0.4827F, -0.3091F, -0.3205F, 0.3359F, -0.3024F,
-    0.1562F,  0.6709F,  0.3142F, -0.3497F, 0.3472F,  0.1159F};
+    -0.02798F, -0.3611F, 0.5302F, -0.2973F, -0.1209F, 0.5253F, -0.4993F,
+    0.3937F,   0.5377F,  0.2911F, -0.3975F, 0.1616F,  0.05475F};
 constexpr std::array<float, kEstimateTerms> kLinearConfidence = {
-    3.572F, 0.718F, 0.1258F, 1.412F, -2.803F, -1.896F, -0.1562F, 0.4379F, -4.565F, 2.708F, -3.545F};
+    -2.622F, 0.2148F, 0.1384F, 8.176F,  1.123F, -1.801F, 0.103F,  0.5219F, -2.051F,
+    4.947F,  -2.19F,  0.8121F, -6.834F, -1.84F, -1.034F, -2.777F, 0.4687F};
 constexpr std::array<float, kEstimateTerms> kCoverageConfidence = {
-    5.64F, 1.448F, 0.987F, -1.834F, -4.65F, -0.3791F, -4.257F, 0.2467F, 1.356F, 3.353F, -3.021F};
+    4.171F, 1.279F,  1.369F, -3.051F, -4.267F,  -0.2556F, -2.895F, 0.2515F, 1.642F,
+    4.082F, -1.722F, 1.773F, 1.392F,  -0.2737F, -2.231F,  1.286F,  -1.209F};
 
 template <size_t kTerms>
 float Dot(const std::array<float, kTerms>& a, const std::array<float, kTerms>& b) {
@@ -176,7 +178,13 @@ std::array<float, kEstimateTerms> EstimateTerms(const EstimateCues& cues) {
           std::log1p(std::min(cues.span_s, 10.0F)),
           cues.contrast,
           cues.neighbours,
-          cues.neighbours * cues.room};
+          cues.neighbours * cues.room,
+          cues.extreme,
+          cues.room * cues.room,
+          cues.room * cues.alpha,
+          cues.neighbours * cues.neighbours,
+          cues.neighbours * cues.alpha,
+          cues.share * cues.support};
 }
 
 float Confidence(AlphaKind kind, const EstimateCues& cues) {

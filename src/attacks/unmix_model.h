@@ -69,13 +69,14 @@ struct EstimateCues {
   float support = 0;     ///< Number of agreeing observations / 8.
   float span_s = 0;      ///< Time between the first and the last agreeing one.
   float contrast = 0;    ///< Largest channel difference of the estimate to the wallpaper / 255.
+  float extreme = 0;     ///< Share of the estimate's channels within 3 steps of 0 or 255, in [0, 1].
   float neighbours = 0;  ///< Share of the 5 x 5 neighbourhood whose estimates are alike, in [0, 1].
 };
 
 /// Probability that the estimate is within CIEDE2000 10 of the room's colour.
 float Confidence(AlphaKind kind, const EstimateCues& cues);
 
-constexpr int kEstimateTerms = 11;
+constexpr int kEstimateTerms = 17;
 std::array<float, kEstimateTerms> EstimateTerms(const EstimateCues& cues);
 
 }  // namespace peekproof::attacks

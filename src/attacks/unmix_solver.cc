@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kMaxObservations = 8;
 constexpr float kAgrees = 0.3F;     ///< Agreement from which an observation supports an estimate.
+constexpr float kExtreme = 3.0F;    ///< A channel this close to 0 or 255 is likely out of gamut, clipped.
 constexpr float kMinLength2 = 100;  ///< A room this close to the wallpaper (10 steps) has no direction.
 
 /// Scales `offset` so that wallpaper + offset is a colour.
@@ -141,6 +142,10 @@ PixelEstimate SolvePixel(cv::Vec3b wallpaper, std::span<const Observation> obser
     estimate.offset = refined;
   }
   Summarise(observations, options, &estimate);
+  for (int c = 0; c < 3; ++c) {
+    const float colour = static_cast<float>(wallpaper[c]) + estimate.offset[c];
+    if (colour < kExtreme || colour > 255.0F - kExtreme) estimate.cues.extreme += 1.0F / 3.0F;
+  }
   estimate.found = estimate.support >= options.min_support;
   return estimate;
 }
