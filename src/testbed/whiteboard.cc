@@ -109,7 +109,8 @@ void PaintCalendar(Painter* painter, const cv::Rect2d& box, RowRandom* random, s
   const int marked = static_cast<int>(random->Uniform(3, 30));
   for (int day = 1; day <= 31; ++day) {
     const double x = box.x + cell_x * ((day + 1) % kColumns);
-    const double y = box.y + head + cell_y * ((day + 1) / kColumns);
+    const int week = (day + 1) / kColumns;
+    const double y = box.y + head + cell_y * week;
     if (y + cell_y > box.y + box.height + 1e-6) break;
     if (day == marked)
       painter->Ellipse({x + cell_x / 2, y + cell_y / 2}, cell_x * 0.5, cell_y * 0.5, {236, 70, 60});
