@@ -17,7 +17,6 @@
 #include "base/parallel.h"
 #include "image/ciede2000.h"
 #include "image/colour_vote.h"
-#include "image/statistics.h"
 
 namespace peekproof::attacks {
 namespace {
@@ -93,13 +92,6 @@ void BM_ColourVote(benchmark::State& state) {
   });
 }
 
-void BM_StaticModelMeter(benchmark::State& state) {
-  image::StaticModelMeter meter({1280, 720});
-  EachFrame(state, [&](size_t t) {
-    meter.Add(TheCall().frames[t].frame.bgr, TheCall().wallpaper->bgr, TheCall().doubtful[t]);
-  });
-}
-
 void BM_ClassifyColours(benchmark::State& state) {
   ColourClassifier classifier(4.0F, 10.0F);
   const cv::Mat1b skip(720, 1280, uchar{0});
@@ -147,7 +139,6 @@ void BM_UnmixFinish(benchmark::State& state) {
 BENCHMARK(BM_Lab)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Ciede2000WholeFrame)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ColourVote)->Unit(benchmark::kMillisecond);
-BENCHMARK(BM_StaticModelMeter)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ClassifyColours)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_FindLeak)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_LargestLeakFirst)->Unit(benchmark::kMillisecond);
