@@ -108,8 +108,9 @@ void PaintCalendar(Painter* painter, const cv::Rect2d& box, RowRandom* random, s
   const double cell_y = (box.height - head) / kRows;
   const int marked = static_cast<int>(random->Uniform(3, 30));
   for (int day = 1; day <= 31; ++day) {
-    const double x = box.x + cell_x * ((day + 1) % kColumns);
+    const int column = (day + 1) % kColumns;
     const int week = (day + 1) / kColumns;
+    const double x = box.x + cell_x * column;
     const double y = box.y + head + cell_y * week;
     if (y + cell_y > box.y + box.height + 1e-6) break;
     if (day == marked)
