@@ -128,7 +128,8 @@ SegmentResult Segment(BackgroundKind kind, double expected_correct) {
           .background = kind,
           .caller_share = 0.3,
           .recovered_share = 2 * expected_correct,
-          .expected_correct_share = expected_correct};
+          .expected_correct_share = expected_correct,
+          .sure_share = expected_correct / 2};
 }
 
 AuditResult Concluded(std::vector<SegmentResult> segments, std::vector<RawInterval> raw = {}) {

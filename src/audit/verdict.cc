@@ -45,7 +45,8 @@ Verdict ChooseVerdict(const AuditResult& result) {
   if (!AnySegment(result, HasCaller)) return Verdict::kNoCaller;
   if (AnySegment(result, Replaced)) {
     if (!result.raw.empty()) return Verdict::kRoomShown;
-    return result.expected_correct_share >= kLeakFloor ? Verdict::kLeaks : Verdict::kNoLeakFound;
+    const SegmentResult& main = result.segments[*result.main_segment];
+    return main.sure_share >= kLeakFloor ? Verdict::kLeaks : Verdict::kNoLeakFound;
   }
   const auto is_plain = [](const SegmentResult& segment) {
     return HasCaller(segment) && segment.background == BackgroundKind::kNone;
@@ -78,7 +79,8 @@ std::string RoomShownSentence(const AuditResult& result) {
   std::string sentence =
       fmt::format("The room itself was on screen: {} raw frame{} ({:.1f} s in all)", RawFrames(result),
                   RawFrames(result) == 1 ? "" : "s", RawSeconds(result));
-  if (result.expected_correct_share >= kLeakFloor) sentence += ", and beside that " + LeakClause(result);
+  if (result.segments[*result.main_segment].sure_share >= kLeakFloor)
+    sentence += ", and beside that " + LeakClause(result);
   return sentence + ".";
 }
 
@@ -103,7 +105,8 @@ std::string Sentence(const AuditResult& result) {
     case Verdict::kLeaks:
       return "The virtual background leaks: " + LeakClause(result) + ".";
     case Verdict::kNoLeakFound:
-      return "A virtual background was found, and nothing of the room could be recovered above the noise.";
+      return "A virtual background was found, and no more room behind it than this method gets wrong by "
+             "itself.";
     case Verdict::kNoVirtualBackground:
       return "No virtual background was found: the room is in plain view, so there is nothing to recover.";
     case Verdict::kNoCaller:
@@ -173,7 +176,7 @@ void AddLimits(AuditResult* result) {
       "A part of what is painted as room is wrong (the caller's outline, codec noise); the confidence "
       "picture and the "
       "expected-correct share say how much.",
-      "Even a call without any leak can reach an expected-correct share of 5 to 10 % when the caller moves "
+      "Even a call without any leak can reach an expected-correct share of 3 to 6 % when the caller moves "
       "much, "
       "because hair, hands and clothes pass for room: look whether the picture shows the room or the caller.",
       "Places that the caller never passes cannot be seen at all, neither by this program nor by an "
