@@ -20,10 +20,13 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "audit/audit.h"
 #include "base/check.h"
+#include "base/progress.h"
 #include "base/result.h"
 #include "media/video_reader.h"
 #include "media/video_writer.h"
@@ -157,6 +160,51 @@ std::string Repeat(const std::string& clip, int times) {
   return result;
 }
 
+/// Takes the time between the reports of an audit; what comes before a stage's first report counts as that
+/// stage's.
+class StageClock : public ProgressSink {
+ public:
+  void Report(std::string_view stage, int64_t /*done*/, int64_t /*total*/) override {
+    if (stages_.empty() || stages_.back().name != stage) stages_.push_back({std::string(stage), 0});
+    stages_.back().wall_s += Lap();
+  }
+
+  /// Prints each stage in its share of one audit in this process.
+  void Print() {
+    stages_.push_back({"conclude", Lap()});
+    double sum_s = 0;
+    for (const Stage& stage : stages_) sum_s += stage.wall_s;
+    fmt::print("  stages of an audit:");
+    for (const Stage& stage : stages_) {
+      fmt::print("  {} {:.2f} s ({:.0f} %)", stage.name, stage.wall_s, 100 * stage.wall_s / sum_s);
+    }
+    fmt::print("\n");
+  }
+
+ private:
+  struct Stage {
+    std::string name;
+    double wall_s;
+  };
+
+  double Lap() {
+    const auto now = Clock::now();
+    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
+  }
+
+  Clock::time_point last_ = Clock::now();
+  std::vector<Stage> stages_;
+};
+
+void PrintStages(const Options& options, const std::string& clip) {
+  audit::AuditOptions audit;
+  audit.input = clip;
+  audit.threads = options.threads;
+  StageClock clock;
+  Unwrap(audit::RunAudit(audit, &clock, {}));
+  clock.Print();
+}
+
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const size_t middle = values.size() / 2;
@@ -173,7 +221,7 @@ void PrintRow(const char* what, const std::vector<Sample>& samples, int64_t fram
     peak_mib = std::max(peak_mib, sample.peak_mib);
   }
   const auto [low, high] = std::minmax_element(rate.begin(), rate.end());
-  fmt::print("  {:<18}{:>10.1f}{:>10.1f} to {:<8.1f}{:>12.2f}", what, Median(rate), *low, *high,
+  fmt::print("  {:<18}{:>10.1f}{:>10.1f} to {:<8.1f}{:>14.2f}", what, Median(rate), *low, *high,
              Median(cpu_ms));
   fmt::print("{:>10}\n", peak_mib > 0 ? fmt::format("{:.0f}", peak_mib) : "");
   std::fflush(stdout);
@@ -193,11 +241,12 @@ void BenchSize(const Options& options, const std::string& size) {
     audit.push_back(Audit(options, clip));
   }
   fmt::print("{}, {} frames, {} repetitions\n", size, frames, options.repetitions);
-  fmt::print("  {:<18}{:>10}{:>22}{:>12}{:>10}\n", "", "frames/s", "lowest to highest", "CPU ms/frame",
+  fmt::print("  {:<18}{:>10}{:>22}{:>14}{:>10}\n", "", "frames/s", "lowest to highest", "CPU ms/frame",
              "peak MiB");
   PrintRow("decode only", decode, frames);
   PrintRow("decode and convert", convert, frames);
   PrintRow("audit", audit, frames);
+  PrintStages(options, clip);
   if (options.long_factor > 1) {
     const std::string long_clip = Repeat(clip, options.long_factor);
     Decode(long_clip, options.threads, false, &frames);
