@@ -33,8 +33,10 @@ constexpr std::array<AttackInfo, 2> kAttacks = {{
 
 ExitCode ListEngines(const Streams& streams) {
   for (const engines::EngineInfo& engine : engines::ListEngines()) {
-    streams.out << fmt::format("{}\n    {}\n    source: {}\n", engine.name, engine.description,
-                               engine.source);
+    streams.out << fmt::format("{}\n    {}\n    {}source: {}\n    wallpaper: {}{}\n", engine.name,
+                               engine.description, engine.approximation ? "approximation; " : "",
+                               engine.source, engines::NameOfFit(engine.fit),
+                               engine.blur.empty() ? "" : "; own blur: " + engine.blur);
     for (const engines::ParameterInfo& parameter : engine.parameters) {
       streams.out << fmt::format("    {:<28} {}\n", parameter.name + "=" + parameter.default_value,
                                  parameter.description);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 namespace peekproof::engines {
 namespace {
@@ -25,6 +26,25 @@ cv::Rect CentredPart(cv::Size whole, cv::Size shape) {
   return {(whole.width - width) / 2, (whole.height - height) / 2, width, height};
 }
 
+class PictureBackground : public Background {
+ public:
+  PictureBackground(const cv::Mat3b& picture, Fit fit, const cv::Vec3b& border)
+      : picture_(picture), fit_(fit), border_(border) {}
+
+  Result<const cv::Mat3b*> Draw(const BackgroundView& view) override {
+    if (fitted_.size() != view.camera.bgr.size()) {
+      PEEKPROOF_ASSIGN_OR_RETURN(fitted_, FitWallpaper(picture_, view.camera.bgr.size(), fit_, border_));
+    }
+    return &fitted_;
+  }
+
+ private:
+  cv::Mat3b picture_;
+  Fit fit_;
+  cv::Vec3b border_;
+  cv::Mat3b fitted_;
+};
+
 }  // namespace
 
 Result<Fit> ParseFit(const std::string& name) {
@@ -33,6 +53,18 @@ Result<Fit> ParseFit(const std::string& name) {
   if (name == "stretch") return Fit::kStretch;
   return Error{ErrorCode::kInvalidArgument,
                fmt::format("the wallpaper's fit must be cover, contain or stretch, not '{}'", name)};
+}
+
+std::string NameOfFit(Fit fit) {
+  switch (fit) {
+    case Fit::kCover:
+      return "cover";
+    case Fit::kContain:
+      return "contain";
+    case Fit::kStretch:
+      break;
+  }
+  return "stretch";
 }
 
 Result<cv::Mat3b> FitWallpaper(const cv::Mat3b& picture, cv::Size size, Fit fit, const cv::Vec3b& border) {
@@ -54,6 +86,15 @@ Result<cv::Mat3b> FitWallpaper(const cv::Mat3b& picture, cv::Size size, Fit fit,
       break;
   }
   return fitted;
+}
+
+std::unique_ptr<Background> MakePictureBackground(const cv::Mat3b& picture, Fit fit,
+                                                  const cv::Vec3b& border) {
+  return std::make_unique<PictureBackground>(picture, fit, border);
+}
+
+std::unique_ptr<Background> MakeColourBackground(const cv::Vec3b& colour) {
+  return MakePictureBackground(cv::Mat3b(1, 1, colour), Fit::kStretch);
 }
 
 }  // namespace peekproof::engines

@@ -4,16 +4,30 @@
 #include "engines/profiles.h"
 
 namespace peekproof::engines {
+namespace {
+
+Result<std::unique_ptr<Profile>> MakeBbb(const Spec& spec, const SegmenterMaker& make_segmenter) {
+  CanvasOptions options;
+  PEEKPROOF_RETURN_IF_ERROR(BindCanvas(&options).Assign(spec));
+  return MakeCanvasProfile(options, make_segmenter);
+}
+
+}  // namespace
 
 /// Derived from Jitsi's first engine, with the same mask blur; the service crops its wallpaper to cover the
-/// frame (Fit::kCover). Engines notes 1.4. Deviations: the default model is the landscape model instead of
-/// segm_full_v679 (give model=PATH for that one); its brightness control, 100 % by default, is left out.
+/// frame. Engines notes 1.4. Deviations: the default model is the landscape model, since the service's own
+/// (meet-full with SIMD, meet-lite without) come with no package; the brightness control, 100 % by default,
+/// is left out.
 ProfileEntry BbbEntry() {
   CanvasOptions options;
-  return {{"bbb", "BigBlueButton: as Jitsi's first engine, wallpaper cropped to cover",
-           "bigbluebutton-html5, services/virtual-background; other default model",
-           BindCanvas(&options).Describe()},
-          MakeCanvasProfile};
+  return {{.name = "bbb",
+           .description = "BigBlueButton: as Jitsi's first engine, wallpaper cropped to cover; "
+                          "bbb(model=meet-full) and bbb(model=meet-lite) are the service's two variants",
+           .source = "bigbluebutton-html5, services/virtual-background; other default model",
+           .fit = Fit::kCover,
+           .blur = "gaussian(sigma=25)",
+           .parameters = BindCanvas(&options).Describe()},
+          MakeBbb};
 }
 
 }  // namespace peekproof::engines

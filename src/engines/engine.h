@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engines/background.h"
 #include "image/frame.h"
 #include "image/mask.h"
 
 namespace peekproof::engines {
 
-/// How an engine mixes camera frame F and wallpaper V, given its matte: what an attack has to invert.
+/// How an engine mixes camera frame F and background V, given its matte: what an attack has to invert.
 ///
 /// Linear engines show a F + (1 - a) V. With light wrapping (screen mode, Volcomix) the wallpaper also
 /// lightens the caller: W = wrap * L * V with L = 1 - max(0, M - coverage_high) / (1 - coverage_high), and
@@ -27,10 +28,33 @@ struct BlendModel {
       false;  ///< Whether the matte goes through smoothstep(coverage_low, coverage_high, .).
 };
 
+/// What the other side gets to see of one frame.
+enum class Shown {
+  kComposed,    ///< Caller and background, mixed by a mask.
+  kBackground,  ///< The background alone.
+  kRaw,         ///< The camera's frame as it is: the room in plain view.
+  kFrozen,      ///< The composite before this one again: the service sent no frame.
+};
+
+/// What Composite::failure says where a profile's own parameters made the network fail.
+inline constexpr const char* kMadeFailure = "the network was made to fail";
+
 /// A composed frame and the truth about it.
 struct Composite {
   cv::Mat3b bgr;           ///< What the other side sees.
-  image::AlphaMask alpha;  ///< Weight of the camera's pixel that was used, at frame size.
+  image::AlphaMask alpha;  ///< Weight of the camera's pixel that was used, at frame size; 1 in raw frames.
+  Shown shown = Shown::kComposed;
+  int mask_age = 0;     ///< Frames between the mask's picture and this one; -1 where no mask was used.
+  std::string failure;  ///< Why there was no new mask; empty where nothing failed.
+};
+
+/// What an engine declares of its place in time.
+struct EngineTraits {
+  int mask_lag = 0;     ///< Frames by which the mask trails the picture at least.
+  int mask_stride = 1;  ///< The network runs on every so many frames.
+  int previous_masks =
+      0;  ///< How many frames an earlier mask goes on to influence by 1/255 or more; -1: no limit.
+  int output_latency = 0;  ///< Frames by which the output trails the camera.
 };
 
 /// What a virtual-background service does to a camera frame.
@@ -42,10 +66,16 @@ class Engine {
   virtual ~Engine() = default;
 
   /// In      camera: the frame; every call since Reset has the same size.
-  ///         wallpaper: same size as the frame.
-  /// Out     composite: reused buffers; alpha 1 shows the camera, 0 the wallpaper.
-  virtual Result<void> Process(const image::Frame& camera, const cv::Mat3b& wallpaper,
-                               Composite* composite) = 0;
+  ///         background: what to put behind the caller; asked once a frame at most.
+  /// Out     composite: the same object call after call, its buffers are reused (a frozen frame is what it
+  ///         still holds); alpha 1 shows the camera, 0 the background. Where the network fails, the frame
+  ///         shows what the service shows then, and composite->failure says why.
+  /// Errors  kInvalidArgument (empty frame, size changed without Reset); the background's.
+  virtual Result<void> Process(const image::Frame& camera, Background* background, Composite* composite) = 0;
+  /// The same with a picture of the frame's size as background.
+  Result<void> Process(const image::Frame& camera, const cv::Mat3b& wallpaper, Composite* composite);
+
+  virtual EngineTraits traits() const = 0;
 
   /// Forgets all previous frames.
   virtual void Reset() = 0;
@@ -75,7 +105,11 @@ struct ParameterInfo {
 struct EngineInfo {
   std::string name;
   std::string description;
-  std::string source;  ///< Where its constants come from; says "approximation" where it is one.
+  std::string source;  ///< Where its constants come from.
+  /// Whether steps or constants are guessed, since the service publishes none: to be said wherever it shows.
+  bool approximation = false;
+  Fit fit = Fit::kCover;  ///< How the service fits a wallpaper picture.
+  std::string blur;  ///< Spec of the service's own background blur, as MakeBlur takes it; empty: it has none.
   std::vector<ParameterInfo> parameters;
 };
 

@@ -10,19 +10,22 @@ namespace {
 
 struct MediapipeOptions {
   std::string model = "landscape";
+  Schedule schedule{.on_failure = "freeze"};
 };
 
 ParameterSet Bind(MediapipeOptions* options) {
   ParameterSet set;
-  set.Text("model", &options->model, "segmentation model: registry name or path");
+  BindModel(&options->model, &set);
+  BindSchedule(&options->schedule, &set);
   return set;
 }
 
 Result<std::unique_ptr<Profile>> MakeMediapipe(const Spec& spec, const SegmenterMaker& make_segmenter) {
   MediapipeOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, make_segmenter(options.model));
-  return MakeLinearProfile(std::move(segmenter), {MaskSampling::kBilinear, 0.0F, MaskBorder::kReplicate});
+  ProfileParts parts{.schedule = options.schedule};
+  PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
+  return MakeLinearProfile(std::move(parts), {MaskSampling::kBilinear, 0.0F, MaskBorder::kReplicate});
 }
 
 }  // namespace
@@ -31,8 +34,11 @@ Result<std::unique_ptr<Profile>> MakeMediapipe(const Spec& spec, const Segmenter
 /// upscaled mask is kept in 8 bit, as the web package hands it out; the C++ graph keeps floats.
 ProfileEntry MediapipeEntry() {
   MediapipeOptions options;
-  return {{"mediapipe", "MediaPipe selfie segmentation as shipped: bilinear mask used as alpha",
-           "mediapipe, modules/selfie_segmentation", Bind(&options).Describe()},
+  return {{.name = "mediapipe",
+           .description = "MediaPipe selfie segmentation as shipped: bilinear mask used as alpha",
+           .source = "mediapipe, modules/selfie_segmentation",
+           .fit = Fit::kCover,
+           .parameters = Bind(&options).Describe()},
           MakeMediapipe};
 }
 

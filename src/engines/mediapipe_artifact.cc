@@ -3,7 +3,6 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-#include "engines/downscale.h"
 #include "engines/profiles.h"
 
 namespace peekproof::engines {
@@ -15,32 +14,26 @@ constexpr int kGaussianSize = 3;
 
 struct ArtifactOptions {
   std::string model = "selfie";
+  Schedule schedule;
 };
 
 ParameterSet Bind(ArtifactOptions* options) {
   ParameterSet set;
-  set.Text("model", &options->model, "segmentation model: registry name or path");
+  BindModel(&options->model, &set);
+  BindSchedule(&options->schedule, &set);
   return set;
 }
 
 class ArtifactProfile : public Profile {
  public:
-  explicit ArtifactProfile(std::unique_ptr<models::Segmenter> segmenter) : segmenter_(std::move(segmenter)) {}
+  using Profile::Profile;
 
-  Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse) override {
-    DownscaleFrame(camera, segmenter_->input_size(), Downscale::kBilinear, &small_);
-    return segmenter_->Segment(small_, coarse);
-  }
-
-  Result<void> Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) override {
+  void Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) override {
     cv::resize(coarse.values, wide_, camera.size(), 0, 0, cv::INTER_LINEAR);
     Truncate();
     cv::bilateralFilter(wide8_, smooth_, kBilateralDiameter, kBilateralSigma, kBilateralSigma);
     cv::GaussianBlur(smooth_, *mask, {kGaussianSize, kGaussianSize}, 0);
-    return {};
   }
-
-  const BlendModel& blend_model() const override { return blend_; }
 
  private:
   /// The generator converts to 8 bit by dropping the fraction.
@@ -56,9 +49,6 @@ class ArtifactProfile : public Profile {
     }
   }
 
-  std::unique_ptr<models::Segmenter> segmenter_;
-  BlendModel blend_;
-  cv::Mat3b small_;
   cv::Mat1f wide_;
   cv::Mat1b wide8_;
   cv::Mat1b smooth_;
@@ -67,8 +57,9 @@ class ArtifactProfile : public Profile {
 Result<std::unique_ptr<Profile>> MakeArtifact(const Spec& spec, const SegmenterMaker& make_segmenter) {
   ArtifactOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, make_segmenter(options.model));
-  return std::unique_ptr<Profile>(std::make_unique<ArtifactProfile>(std::move(segmenter)));
+  ProfileParts parts{.schedule = options.schedule};
+  PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
+  return std::unique_ptr<Profile>(std::make_unique<ArtifactProfile>(std::move(parts)));
 }
 
 }  // namespace
@@ -78,10 +69,12 @@ Result<std::unique_ptr<Profile>> MakeArtifact(const Spec& spec, const SegmenterM
 /// for Google Meet there but has neither joint bilateral filter nor light wrapping.
 ProfileEntry MediapipeArtifactEntry() {
   ArtifactOptions options;
-  return {
-      {"mediapipe-artifact", "The paper's MediaPipe generator: square model, bilateral filter, small blur",
-       "Seeing Through (USENIX Security 2025), published artifact", Bind(&options).Describe()},
-      MakeArtifact};
+  return {{.name = "mediapipe-artifact",
+           .description = "The paper's MediaPipe generator: square model, bilateral filter, small blur",
+           .source = "Seeing Through (USENIX Security 2025), published artifact",
+           .fit = Fit::kStretch,
+           .parameters = Bind(&options).Describe()},
+          MakeArtifact};
 }
 
 }  // namespace peekproof::engines

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
-#include "engines/downscale.h"
 #include "engines/joint_bilateral.h"
 #include "engines/profiles.h"
 #include "engines/quantize.h"
@@ -13,17 +12,19 @@ namespace {
 /// Defaults: Volcomix's own (its App.tsx), since Google publishes none.
 struct MeetOptions {
   std::string model = "landscape";
-  int lag = 1;
+  std::string mode = "image";
   JointBilateralOptions bilateral;
   float coverage_low = 0.5F;
   float coverage_high = 0.75F;
   float wrap = 0.3F;
+  Schedule schedule{.lag = 1, .on_failure = "freeze"};  ///< Deferred read-back: the mask of the frame before.
 };
 
 ParameterSet Bind(MeetOptions* options) {
   ParameterSet set;
-  set.Text("model", &options->model, "segmentation model: registry name or path");
-  set.Integer("lag", &options->lag, 0, 1, "frames by which the mask trails the picture");
+  BindModel(&options->model, &set);
+  set.Choice("mode", &options->mode, {"image", "blur"},
+             "what the background is; a blurred room gets no light wrapping");
   set.Number("sigma_space", &options->bilateral.sigma_space, 0.1F, 8.0F,
              "joint bilateral filter: reach in mask pixels");
   set.Number("sigma_color", &options->bilateral.sigma_color, 0.01F, 1.0F,
@@ -33,37 +34,22 @@ ParameterSet Bind(MeetOptions* options) {
   set.Number("coverage_high", &options->coverage_high, 0.001F, 0.9999F,
              "mask value from which the caller hides the wallpaper");
   set.Number("wrap", &options->wrap, 0.0F, 1.0F, "light wrapping: wallpaper light on the caller's edge");
+  BindSchedule(&options->schedule, &set);
   return set;
 }
 
 class MeetProfile : public Profile {
  public:
-  MeetProfile(const MeetOptions& options, std::unique_ptr<models::Segmenter> segmenter)
-      : segmenter_(std::move(segmenter)),
-        bilateral_(options.bilateral),
-        blend_{options.wrap, options.coverage_low, options.coverage_high, true},
-        lag_(options.lag) {}
+  MeetProfile(ProfileParts parts, const JointBilateralOptions& bilateral)
+      : Profile(std::move(parts)), bilateral_(bilateral) {}
 
-  Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse) override {
-    DownscaleFrame(camera, segmenter_->input_size(), Downscale::kNearest, &small_);
-    return segmenter_->Segment(small_, coarse);
-  }
-
-  Result<void> Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) override {
+  void Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) override {
     QuantizeMask(coarse.values, &coarse8_);  // The reference keeps both masks in 8-bit textures.
     bilateral_.Apply(coarse8_, camera, mask);
-    return {};
   }
 
-  const BlendModel& blend_model() const override { return blend_; }
-  int lag() const override { return lag_; }
-
  private:
-  std::unique_ptr<models::Segmenter> segmenter_;
   JointBilateralUpsampler bilateral_;
-  BlendModel blend_;
-  int lag_;
-  cv::Mat3b small_;
   cv::Mat1b coarse8_;
 };
 
@@ -73,8 +59,12 @@ Result<std::unique_ptr<Profile>> MakeMeet(const Spec& spec, const SegmenterMaker
   if (!(options.coverage_low < options.coverage_high)) {
     return Error{ErrorCode::kInvalidArgument, "engine meet: coverage_low must be less than coverage_high"};
   }
-  PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, make_segmenter(options.model));
-  return std::unique_ptr<Profile>(std::make_unique<MeetProfile>(options, std::move(segmenter)));
+  const float wrap = options.mode == "blur" ? 0.0F : options.wrap;
+  ProfileParts parts{.downscale = Downscale::kNearest,
+                     .blend = {wrap, options.coverage_low, options.coverage_high, true},
+                     .schedule = options.schedule};
+  PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
+  return std::unique_ptr<Profile>(std::make_unique<MeetProfile>(std::move(parts), options.bilateral));
 }
 
 }  // namespace
@@ -83,10 +73,13 @@ Result<std::unique_ptr<Profile>> MakeMeet(const Spec& spec, const SegmenterMaker
 /// notes 1.1; the paper (section 3.2) confirms the steps, not the constants, for Google Meet 111.0.
 ProfileEntry MeetEntry() {
   MeetOptions options;
-  return {{"meet", "Like Google Meet: joint bilateral edge, light wrapping, mask one frame late",
-           "approximation: Volcomix's public reimplementation and its defaults; Meet's constants are not "
-           "public",
-           Bind(&options).Describe()},
+  return {{.name = "meet",
+           .description = "Like Google Meet: joint bilateral edge, light wrapping, mask one frame late",
+           .source = "Volcomix's public reimplementation and its defaults; Meet's constants are not public",
+           .approximation = true,
+           .fit = Fit::kCover,
+           .blur = "volcomix",
+           .parameters = Bind(&options).Describe()},
           MakeMeet};
 }
 

@@ -9,31 +9,63 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engines/downscale.h"
 #include "engines/engine.h"
+#include "engines/schedule.h"
 #include "engines/spec.h"
 #include "image/mask.h"
 #include "models/segmenter.h"
 
 namespace peekproof::engines {
 
-/// The steps in which services differ; what is the same for all (lag, checks, composing) is built around
-/// them by EngineOf and MatterOf. A profile keeps buffers but no memory of earlier frames. Not thread-safe.
+/// What a profile is made of before its own steps.
+struct ProfileParts {
+  std::unique_ptr<models::Segmenter> segmenter;
+  Downscale downscale = Downscale::kBilinear;
+  BlendModel blend;
+  Schedule schedule;
+  int previous_masks = 0;  ///< As EngineTraits::previous_masks.
+};
+
+/// The steps in which services differ; what is the same for all (schedule, checks, composing) is built around
+/// them by EngineOf and MatterOf. The steps allocate nothing once all sizes are known. Not thread-safe.
 class Profile {
  public:
+  explicit Profile(ProfileParts parts) : parts_(std::move(parts)) {}
   virtual ~Profile() = default;
+  Profile(const Profile&) = delete;
+  Profile& operator=(const Profile&) = delete;
 
   /// Scales the frame down and runs the network.
   /// Out     coarse: probability of the caller, at the network's size; reused.
-  virtual Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse) = 0;
+  virtual Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse);
+
+  /// Filters the network's mask in time, in place, once for every mask; may remember earlier ones. Where
+  /// there is no earlier one, the mask counts as having stood for ever.
+  virtual void Track(image::AlphaMask* /*coarse*/) {}
 
   /// Brings the coarse mask to the frame's size, with whatever smoothing and refinement the service does.
+  /// Filters in time that the service runs at the frame's size belong here; they obey Forget as well.
   /// Out     mask: 255 times the soft mask before coverage; reused.
-  virtual Result<void> Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) = 0;
+  virtual void Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) = 0;
 
-  virtual const BlendModel& blend_model() const = 0;
+  /// Whether the service keeps its last mask because this frame looks like the one that the network saw last.
+  /// Asked once for every frame on which the network would run.
+  virtual bool KeepsMask(const cv::Mat3b& /*camera*/) { return false; }
 
-  /// Frames by which the mask trails the picture: 0 or 1.
-  virtual int lag() const { return 0; }
+  /// Forgets earlier frames.
+  virtual void Forget() {}
+
+  const BlendModel& blend_model() const { return parts_.blend; }
+  const Schedule& schedule() const { return parts_.schedule; }
+  int previous_masks() const { return parts_.previous_masks; }
+
+ protected:
+  models::Segmenter& segmenter() { return *parts_.segmenter; }
+
+ private:
+  ProfileParts parts_;
+  cv::Mat3b small_;
 };
 
 /// Where a profile gets its network from: models::MakeSegmenter, or a test's own.
@@ -53,13 +85,14 @@ const std::vector<ProfileEntry>& ProfileEntries();
 /// Errors  kInvalidArgument as MakeEngine; make_segmenter's.
 Result<std::unique_ptr<Profile>> MakeProfile(const std::string& spec, const SegmenterMaker& make_segmenter);
 
-/// The engine that runs `profile` frame by frame. With lag 1 a frame is composed with the mask of the frame
-/// before it; the first one has none and shows the wallpaper alone, as the reference does.
-/// Its Process also fails with kInvalidArgument on an empty frame, on a wallpaper of another size and where
-/// the size changes without a Reset.
+/// Binds the parameter that comes first in every profile.
+void BindModel(std::string* model, ParameterSet* set);
+
+/// The engine that runs `profile` frame by frame, on the profile's schedule.
 std::unique_ptr<Engine> EngineOf(std::unique_ptr<Profile> profile);
 
-/// The stateless matte of `profile`, without lag. For linear engines the two masks share their memory.
+/// The stateless matte of `profile`: each picture as if it had stood for ever, without lag. For linear
+/// engines the two masks share their memory.
 std::unique_ptr<Matter> MatterOf(std::unique_ptr<Profile> profile);
 
 }  // namespace peekproof::engines

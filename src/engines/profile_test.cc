@@ -38,19 +38,6 @@ class BrightnessSegmenter : public models::Segmenter {
   cv::Size size_;
 };
 
-/// Fails from its second call on.
-class FailingSegmenter : public BrightnessSegmenter {
- public:
-  using BrightnessSegmenter::BrightnessSegmenter;
-  Result<void> Segment(const cv::Mat3b& bgr, image::AlphaMask* caller) override {
-    if (calls_++ > 0) return Error{ErrorCode::kInternal, "no more"};
-    return BrightnessSegmenter::Segment(bgr, caller);
-  }
-
- private:
-  int calls_ = 0;
-};
-
 constexpr int kWidth = 320;
 constexpr int kHeight = 180;
 const cv::Size kFrame(kWidth, kHeight);
@@ -191,18 +178,6 @@ TEST(EngineTest, RefusesEmptyAndMismatchedFrames) {
   ASSERT_TRUE(engine->Process(HalfCaller(10), Wallpaper(), &composite).ok());
   const image::Frame other{cv::Mat3b(90, 160, cv::Vec3b(1, 2, 3)), 0, 0};
   EXPECT_THAT(engine->Process(other, other.bgr, &composite).error().message, HasSubstr("without a reset"));
-}
-
-TEST(EngineTest, FailedSegmentationShowsNoOlderMask) {
-  auto maker = [](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
-    return std::unique_ptr<models::Segmenter>(std::make_unique<FailingSegmenter>(cv::Size(64, 36)));
-  };
-  auto engine = EngineOf(MakeProfile("meet", maker).value());
-  Composite composite;
-  ASSERT_TRUE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
-  EXPECT_FALSE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
-  EXPECT_FALSE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
-  EXPECT_EQ(cv::countNonZero(composite.alpha.values), 0);
 }
 
 TEST(MatterTest, EqualsTheEnginesAlphaWithoutLag) {

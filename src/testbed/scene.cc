@@ -54,10 +54,14 @@ Result<void> Scene::Pass(SceneFrame* frame) {
     frame->camera.bgr.copyTo(frame->shown.bgr);
     frame->shown.alpha.values.create(options_.size);
     frame->shown.alpha.values.setTo(1.0F);
+    frame->shown.shown = engines::Shown::kRaw;
     return {};
   }
   if (index > 0 && options_.IsRaw(index - 1)) engine_->Reset();
-  return engine_->Process(frame->camera, wallpaper_, &frame->shown);
+  PEEKPROOF_RETURN_IF_ERROR(engine_->Process(frame->camera, wallpaper_, &frame->shown));
+  // What the service shows where its network fails is wanted only where the options ask for it.
+  if (frame->shown.failure.empty() || frame->shown.failure == engines::kMadeFailure) return {};
+  return Error{ErrorCode::kInternal, frame->shown.failure};
 }
 
 }  // namespace peekproof::testbed
