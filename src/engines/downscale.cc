@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engines/downscale.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
-#include <opencv2/imgproc.hpp>
 
 #include "base/check.h"
 
@@ -23,6 +24,45 @@ void Nearest(const cv::Mat3b& frame, cv::Mat3b* scaled) {
   }
 }
 
+/// Where a target index falls between two source indices: `left` and the one behind it, which weighs
+/// `right_weight` of 2048.
+struct Place {
+  int left;
+  int right;
+  int right_weight;
+};
+
+constexpr int kWeightBits = 11;  // As cv::resize for 8-bit pictures.
+
+Place PlaceOf(int i, int source, int target) {
+  const double position = (i + 0.5) * source / target - 0.5;
+  const double left = std::floor(position);
+  const int right_weight = static_cast<int>(std::lround((position - left) * (1 << kWeightBits)));
+  const int index = static_cast<int>(left);
+  return {std::clamp(index, 0, source - 1), std::clamp(index + 1, 0, source - 1), right_weight};
+}
+
+void Bilinear(const cv::Mat3b& frame, cv::Mat3b* scaled) {
+  constexpr int kOne = 1 << kWeightBits;
+  constexpr int kHalf = 1 << (2 * kWeightBits - 1);
+  for (int y = 0; y < scaled->rows; ++y) {
+    const Place row = PlaceOf(y, frame.rows, scaled->rows);
+    const cv::Vec3b* upper = frame[row.left];
+    const cv::Vec3b* lower = frame[row.right];
+    for (int x = 0; x < scaled->cols; ++x) {
+      const Place column = PlaceOf(x, frame.cols, scaled->cols);
+      for (int c = 0; c < 3; ++c) {
+        const int above = upper[column.left][c] * (kOne - column.right_weight) +
+                          upper[column.right][c] * column.right_weight;
+        const int below = lower[column.left][c] * (kOne - column.right_weight) +
+                          lower[column.right][c] * column.right_weight;
+        const int sum = above * (kOne - row.right_weight) + below * row.right_weight;
+        (*scaled)(y, x)[c] = static_cast<uint8_t>((sum + kHalf) >> (2 * kWeightBits));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void DownscaleFrame(const cv::Mat3b& frame, cv::Size size, Downscale method, cv::Mat3b* scaled) {
@@ -32,7 +72,7 @@ void DownscaleFrame(const cv::Mat3b& frame, cv::Size size, Downscale method, cv:
   if (method == Downscale::kNearest) {
     Nearest(frame, scaled);
   } else {
-    cv::resize(frame, *scaled, size, 0, 0, cv::INTER_LINEAR);
+    Bilinear(frame, scaled);
   }
 }
 

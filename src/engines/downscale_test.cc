@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 
 #include "engines/testing.h"
 
@@ -33,6 +34,26 @@ TEST(DownscaleTest, BilinearReadsTwoByTwoPixels) {
   DownscaleFrame(frame, {2, 1}, Downscale::kBilinear, &scaled);  // Centres at x = 1.5 and 5.5, y = 1.5.
   EXPECT_EQ(scaled(0, 0), cv::Vec3b(50, 50, 50));
   EXPECT_EQ(scaled(0, 1), cv::Vec3b(0, 0, 0));
+}
+
+TEST(DownscaleTest, BilinearAgreesWithOpenCv) {
+  for (const cv::Size size : {cv::Size(1280, 720), cv::Size(641, 359), cv::Size(100, 50), cv::Size(1, 1)}) {
+    const cv::Mat3b frame = RandomColors(size, 2);
+    for (const cv::Size small : {cv::Size(256, 144), cv::Size(256, 256), cv::Size(33, 57)}) {
+      cv::Mat3b scaled;
+      DownscaleFrame(frame, small, Downscale::kBilinear, &scaled);
+      cv::Mat3b twin;
+      cv::resize(frame, twin, small, 0, 0, cv::INTER_LINEAR);
+      EXPECT_LE(cv::norm(scaled, twin, cv::NORM_INF), 1) << size << " to " << small;
+      // OpenCV drops low bits between its two passes; in float it must be exact to the rounding.
+      cv::Mat3f exact;
+      frame.convertTo(exact, CV_32F);
+      cv::resize(exact, exact, small, 0, 0, cv::INTER_LINEAR);
+      cv::Mat3f ours;
+      scaled.convertTo(ours, CV_32F);
+      EXPECT_LE(cv::norm(ours, exact, cv::NORM_INF), 0.65) << size << " to " << small;
+    }
+  }
 }
 
 }  // namespace
