@@ -19,6 +19,7 @@
 #include "base/parallel.h"
 #include "engines/background.h"
 #include "engines/engine.h"
+#include "engines/spec.h"
 #include "media/picture.h"
 #include "models/segmenter.h"
 
@@ -82,7 +83,7 @@ class Auditor {
 
 // Fails early when a network or the engine's name is wrong, before any frame is read.
 Result<void> Auditor::NameNetworks() {
-  PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(SpecWithModel(options_.engine, options_.model)));
+  PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(engines::SpecWithModel(options_.engine, options_.model)));
   PEEKPROOF_ASSIGN_OR_RETURN(const auto survey, models::MakeSegmenter(SurveyModel(options_)));
   PEEKPROOF_ASSIGN_OR_RETURN(const auto caller, models::MakeSegmenter(options_.caller_model));
   result_.versions = DescribeVersions({{"survey model", survey.get()}, {"caller model", caller.get()}});

@@ -14,6 +14,7 @@
 #include "base/ordered_pipeline.h"
 #include "base/parallel.h"
 #include "engines/engine.h"
+#include "engines/spec.h"
 #include "media/prefetcher.h"
 #include "models/segmenter.h"
 
@@ -31,7 +32,7 @@ struct Worker {
 };
 
 Result<std::unique_ptr<Worker>> MakeWorker(const AuditOptions& options) {
-  PEEKPROOF_ASSIGN_OR_RETURN(auto matter, engines::MakeMatter(SpecWithModel(options.engine, options.model)));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto matter, engines::MakeMatter(engines::SpecWithModel(options.engine, options.model)));
   PEEKPROOF_ASSIGN_OR_RETURN(auto caller, models::MakeSegmenter(options.caller_model));
   auto worker = std::make_unique<Worker>();
   PEEKPROOF_ASSIGN_OR_RETURN(
@@ -240,14 +241,6 @@ Result<void> Pipeline::Run(ProgressSink* progress, int64_t total, const std::sto
 }
 
 }  // namespace
-
-std::string SpecWithModel(const std::string& spec, const std::string& model) {
-  if (model.empty()) return spec;
-  const size_t end = spec.rfind(')');
-  if (end == std::string::npos) return spec + "(model=" + model + ")";
-  const bool has_parameters = spec.find('=') != std::string::npos;
-  return spec.substr(0, end) + (has_parameters ? "," : "") + "model=" + model + ")";
-}
 
 Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& survey, int scene,
                                   const WallpaperModel& wallpaper_model, ProgressSink* progress,

@@ -42,9 +42,6 @@ struct WallpaperModel {
   cv::Mat1b known;  ///< 255 where the colour is trusted.
 };
 
-/// "meet(wrap=0.3)" and "landscape" make "meet(wrap=0.3,model=landscape)"; an empty model changes nothing.
-std::string SpecWithModel(const std::string& spec, const std::string& model);
-
 /// Second pass over one scene: analyses its frames in parallel, gathers them in order.
 /// Memory  Bounded by the frame size: per-pixel samples, and a few frames per thread.
 Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& survey, int scene,

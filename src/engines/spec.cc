@@ -82,6 +82,17 @@ Result<Spec> ParseSpec(const std::string& text) {
   return spec;
 }
 
+std::string WithParameter(const std::string& spec, const std::string& key, const std::string& value) {
+  const size_t end = spec.rfind(')');
+  if (end == std::string::npos) return fmt::format("{}({}={})", spec, key, value);
+  const bool has_parameters = spec.find('=') != std::string::npos;
+  return fmt::format("{}{}{}={})", spec.substr(0, end), has_parameters ? "," : "", key, value);
+}
+
+std::string SpecWithModel(const std::string& spec, const std::string& model) {
+  return model.empty() ? spec : WithParameter(spec, "model", model);
+}
+
 std::string JoinNames(const std::vector<std::string>& names) {
   std::string joined;
   for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;

@@ -23,6 +23,13 @@ struct Spec {
 /// Errors  kInvalidArgument: says what is wrong and shows the form.
 Result<Spec> ParseSpec(const std::string& text);
 
+/// "meet(wrap=0.3)" with "mode" and "blur" makes "meet(wrap=0.3,mode=blur)". Works on the text alone: a key
+/// that is there already is then given twice, which the makers refuse.
+std::string WithParameter(const std::string& spec, const std::string& key, const std::string& value);
+
+/// WithParameter(spec, "model", model); an empty model changes nothing.
+std::string SpecWithModel(const std::string& spec, const std::string& model);
+
 /// "a, b, c", for messages.
 std::string JoinNames(const std::vector<std::string>& names);
 

@@ -93,5 +93,13 @@ TEST(ParameterSetTest, SaysWhatIsWrong) {
   }
 }
 
+TEST(SpecTest, AddsAParameterToTheText) {
+  EXPECT_EQ(WithParameter("meet", "mode", "blur"), "meet(mode=blur)");
+  EXPECT_EQ(WithParameter("meet()", "mode", "blur"), "meet(mode=blur)");
+  EXPECT_EQ(WithParameter("meet(wrap=0.3)", "mode", "blur"), "meet(wrap=0.3,mode=blur)");
+  EXPECT_EQ(SpecWithModel("meet", ""), "meet");
+  EXPECT_EQ(SpecWithModel("meet", "a/b.tflite"), "meet(model=a/b.tflite)");
+}
+
 }  // namespace
 }  // namespace peekproof::engines
