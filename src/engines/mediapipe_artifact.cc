@@ -1,16 +1,13 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
-#include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "engines/bilateral.h"
 #include "engines/profiles.h"
+#include "engines/upscale_mask.h"
 
 namespace peekproof::engines {
 namespace {
-
-constexpr int kBilateralDiameter = 5;
-constexpr double kBilateralSigma = 25.0;
-constexpr int kGaussianSize = 3;
 
 struct ArtifactOptions {
   std::string model = "selfie";
@@ -29,28 +26,15 @@ class ArtifactProfile : public Profile {
   using Profile::Profile;
 
   void Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) override {
-    cv::resize(coarse.values, wide_, camera.size(), 0, 0, cv::INTER_LINEAR);
-    Truncate();
-    cv::bilateralFilter(wide8_, smooth_, kBilateralDiameter, kBilateralSigma, kBilateralSigma);
-    cv::GaussianBlur(smooth_, *mask, {kGaussianSize, kGaussianSize}, 0);
+    upscaler_.Apply(coarse.values, camera.size(), &wide_);
+    bilateral_.Apply(wide_, &smooth_);
+    Binomial3(smooth_, mask);
   }
 
  private:
-  /// The generator converts to 8 bit by dropping the fraction.
-  void Truncate() {
-    wide8_.create(wide_.size());
-    for (int y = 0; y < wide_.rows; ++y) {
-      const float* source = wide_.ptr<float>(y);
-      uint8_t* target = wide8_.ptr(y);
-      for (int x = 0; x < wide_.cols; ++x) {
-        target[x] =
-            static_cast<uint8_t>(static_cast<int>(std::min(1.0F, std::max(0.0F, source[x])) * 255.0F));
-      }
-    }
-  }
-
-  cv::Mat1f wide_;
-  cv::Mat1b wide8_;
+  MaskUpscaler upscaler_{{.rounding = MaskRounding::kDown}};  // The generator drops the fraction.
+  MaskBilateral bilateral_{{.diameter = 5, .sigma_color = 25.0F, .sigma_space = 25.0F}};
+  cv::Mat1b wide_;
   cv::Mat1b smooth_;
 };
 

@@ -13,4 +13,7 @@ void QuantizeMask(const cv::Mat1f& mask, cv::Mat1b* quantized);
 /// The same for `count` values in a row.
 void QuantizeRow(const float* mask, int count, uint8_t* quantized);
 
+/// The same with the fraction dropped, as a conversion in C or NumPy does.
+void TruncateRow(const float* mask, int count, uint8_t* quantized);
+
 }  // namespace peekproof::engines

@@ -120,7 +120,11 @@ void MaskUpscaler::Apply(const cv::Mat1f& coarse, cv::Size size, cv::Mat1b* scal
         const int count = std::min(kStretch, size.width - x);
         WeightedRows(wide_.ptr<float>(y_.start[y]) + x, static_cast<ptrdiff_t>(wide_.step1()), weight,
                      y_.taps, count, sums);
-        QuantizeRow(sums, count, scaled->ptr(y) + x);
+        if (options_.rounding == MaskRounding::kDown) {
+          TruncateRow(sums, count, scaled->ptr(y) + x);
+        } else {
+          QuantizeRow(sums, count, scaled->ptr(y) + x);
+        }
       }
     }
   };

@@ -16,10 +16,14 @@ enum class MaskBorder {
   kTransparent,  ///< Nothing (0): a canvas filter fades a mask that touches the frame's edge.
 };
 
+/// How 255 times the mask becomes a whole number.
+enum class MaskRounding { kNearest, kDown };
+
 struct UpscaleOptions {
   MaskSampling sampling = MaskSampling::kBilinear;
   float blur_sigma_px = 0.0F;  ///< Gaussian after upscaling, standard deviation in frame pixels; 0 for none.
   MaskBorder border = MaskBorder::kReplicate;
+  MaskRounding rounding = MaskRounding::kNearest;
 };
 
 /// Brings a coarse mask to frame size by interpolation, then an optional Gaussian (cut at 3 sigma,
@@ -35,7 +39,7 @@ class MaskUpscaler {
   explicit MaskUpscaler(const UpscaleOptions& options) : options_(options) {}
 
   /// In      coarse: soft mask in [0, 1], not empty. size: of the frame.
-  /// Out     scaled: 255 times the mask, rounded to nearest; reused buffer.
+  /// Out     scaled: 255 times the mask, rounded as the options say; reused buffer.
   void Apply(const cv::Mat1f& coarse, cv::Size size, cv::Mat1b* scaled);
 
  private:
