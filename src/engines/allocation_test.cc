@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "allocation_counter.h"
+#include "base/parallel.h"
+#include "engines/testing.h"
+#include "engines/testing_profiles.h"
+
+namespace peekproof::engines {
+namespace {
+
+TEST(AllocationTest, TheCounterCounts) {
+  const int64_t before = AllocationCount();
+  const cv::Mat3b picture(64, 64);
+  EXPECT_GT(AllocationCount(), before);
+}
+
+TEST(AllocationTest, NoEngineAllocatesOnceItHasSeenAFrame) {
+  const ThreadLimit one(1);  // A scheduler of threads may allocate for itself.
+  const cv::Size size(320, 180);
+  const image::Frame frames[] = {{SmoothColors(size, 1), 0, 0}, {SmoothColors(size, 2), 1, 0}};
+  const cv::Mat3b wallpaper = SmoothColors(size, 3);
+  for (const EngineInfo& info : ListEngines()) {
+    auto engine = EngineFor(info.name);
+    Composite composite;
+    for (int i = 0; i < 6; ++i) ASSERT_TRUE(engine->Process(frames[i % 2], wallpaper, &composite).ok());
+    const int64_t before = AllocationCount();
+    for (int i = 0; i < 6; ++i) ASSERT_TRUE(engine->Process(frames[i % 2], wallpaper, &composite).ok());
+    EXPECT_EQ(AllocationCount() - before, 0) << info.name;
+  }
+}
+
+}  // namespace
+}  // namespace peekproof::engines
