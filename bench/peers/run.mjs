@@ -45,16 +45,17 @@ async function writeComposites(settings, frames) {
   });
 }
 
-// The same frames before black and before white tell the weight of each pixel.
+// The same frames before black and before white tell the weight of each pixel. Files are numbered by the frame that
+// went in; where several came out of it, the last counts.
 async function writeWeights(settings, frames) {
   const {width, height} = frames;
   const black = [];
   await pass(settings, frames, encodeRgba(plain(width, height, [0, 0, 0])), (n, data) => { black[n] = data; });
   let spread = 0;
-  const result = await pass(settings, frames, encodeRgba(plain(width, height, [255, 255, 255])), async (n, data) => {
+  const result = await pass(settings, frames, encodeRgba(plain(width, height, [255, 255, 255])), async (n, data, input) => {
     const weight = meanWeight(black[n], data);
     spread = Math.max(spread, weight.spread);
-    await writeFile(numberedPath(settings.out, 'alpha', n), encodeGrey({width, height, values: weight.values}));
+    await writeFile(numberedPath(settings.out, 'alpha', input), encodeGrey({width, height, values: weight.values}));
   });
   return {...result, channel_spread: spread};
 }

@@ -39,14 +39,15 @@ async function find(name, {data, frame}) {
   return undefined;
 }
 
-// data: Map of name to bytes. frame(n): bytes of an input frame. output(n, bytes): takes an output frame.
+// data: Map of name to bytes. frame(n): bytes of an input frame. output(n, bytes, input): takes output n, of frame input.
 // Resolves to {address, close}.
 export async function serve({data, frame, output}) {
   const server = createServer(async (request, response) => {
-    const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    const {pathname, searchParams} = new URL(request.url, 'http://localhost');
+    const name = decodeURIComponent(pathname);
     try {
       if (request.method === 'POST') {
-        await output(Number(name.slice('/output/'.length)), await bodyOf(request));
+        await output(Number(name.slice('/output/'.length)), await bodyOf(request), Number(searchParams.get('input')));
         response.end();
         return;
       }

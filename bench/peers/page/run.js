@@ -7,8 +7,8 @@ async function fetchFrame(index, width, height) {
   return new ImageData(new Uint8ClampedArray(await response.arrayBuffer()), width, height);
 }
 
-async function post(number, image) {
-  const response = await fetch(`/output/${number}`, {method: 'POST', body: image.data});
+async function post(number, input, image) {
+  const response = await fetch(`/output/${number}?input=${input}`, {method: 'POST', body: image.data});
   if (!response.ok) throw new Error(`output ${number}: ${await response.text()}`);
 }
 
@@ -32,7 +32,7 @@ export async function run({engine, width, height, count, options}) {
     for (const output of outputs) {
       const number = result.input_of_output.push(index) - 1;
       if (!isOpaque(output)) result.transparent_outputs.push(number);
-      await post(number, output);
+      await post(number, index, output);
     }
   }
   result.stages = running.stages?.() ?? {};
