@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // MediaPipe's tasks, which LiveKit segments with, refuse a TFLite model that does not describe its input. This adds
-// the description (TFLite's metadata: RGB, value / 255) to the selfie segmentation model of npm, in memory: a new root
+// the description (TFLite's metadata: RGB, value / 255) to a selfie segmentation model of npm, in memory: a new root
 // in front of the model as it is, which refers to everything in it.
-// node metadata.mjs OUTPUT.tflite writes it to a file.
 
-import {readFile, writeFile} from 'node:fs/promises';
-import {fileURLToPath} from 'node:url';
+import {readFile} from 'node:fs/promises';
 import * as flatbuffers from 'flatbuffers';
 
-const modelFile = new URL('./node_modules/@mediapipe/selfie_segmentation/selfie_segmentation.tflite', import.meta.url);
+const folder = new URL('./node_modules/@mediapipe/selfie_segmentation/', import.meta.url);
 // Fields of the tables in TFLite's schema.fbs and metadata_schema.fbs, by number.
 const model = {version: 0, operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4, metadata: 6, count: 8};
 const placeholder = 1;
@@ -106,9 +104,9 @@ function connect(bytes, shift, old) {
   }
 }
 
-// The model's bytes with the description.
-export async function withMetadata() {
-  const bytes = await readFile(modelFile);
+// The bytes of a model of npm with the description.
+export async function withMetadata(name) {
+  const bytes = await readFile(new URL(name, folder));
   const old = dissect(bytes);
   const front = buildFront(old, description());
   const shift = (front.length + 15) & ~15;  // The weights stay aligned.
@@ -118,5 +116,3 @@ export async function withMetadata() {
   connect(result, shift, old);
   return Buffer.from(result.buffer);
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(process.argv[2], await withMetadata());

@@ -5,11 +5,12 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {meanWeight} from './alpha.mjs';
+import {selfTest} from './bit_exact.mjs';
 import {engines, versionsOf} from './engines.mjs';
 import {openFrames} from './frames.mjs';
 import {withMetadata} from './metadata.mjs';
 import {encodeGrey, encodeRgba, numberedPath, plain, writeJson} from './png.mjs';
-import {selfTest} from './self_test.mjs';
+
 import {runEngine} from './session.mjs';
 import {summary} from './statistics.mjs';
 
@@ -33,7 +34,7 @@ function parse() {
 
 // Runs the engine before one background and resolves to what it tells; outputs go to `output`.
 async function pass(settings, frames, background, output) {
-  const model = settings.engine === 'livekit' ? await withMetadata() : undefined;
+  const model = settings.engine === 'livekit' ? await withMetadata('selfie_segmentation.tflite') : undefined;
   const {engine, options, verbose} = settings;
   return runEngine({engine, options, verbose, frames, background, output, model});
 }

@@ -19,15 +19,18 @@ function isOpaque({data}) {
   return true;
 }
 
-// Resolves to {input_of_output, ms, transparent_outputs, about}. ms: from the frame given to the output read back.
+// An engine module's start() resolves to {prepare, process, about, stages}: prepare(image, index) makes of pixels what
+// the engine takes; process(input, index) resolves to the outputs, as pixels.
+// Resolves to {input_of_output, ms, transparent_outputs, about, stages}. ms: of process, which includes reading back.
 export async function run({engine, width, height, count, options}) {
   const {start} = await import(`/page/engines/${engine}.js`);
   const running = await start({width, height, background: '/data/background.png', ...options});
   const result = {input_of_output: [], ms: [], transparent_outputs: [], about: running.about ?? {}};
   for (let index = 0; index < count; ++index) {
     const image = await fetchFrame(index, width, height);
+    const input = running.prepare(image, index);
     const before = performance.now();
-    const outputs = await running.process(image, index);
+    const outputs = await running.process(input, index);
     result.ms.push(performance.now() - before);
     for (const output of outputs) {
       const number = result.input_of_output.push(index) - 1;

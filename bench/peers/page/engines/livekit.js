@@ -22,14 +22,15 @@ async function makeTransformer(width, height, background) {
 }
 
 // Before its first own output the transformer waits until the video element shows a frame: show it some.
-async function showUntil(promise, {camera, element}, image) {
+async function showUntil(promise, {camera, element}, frame) {
   element.play().catch(() => {});
   let done = false;
   const settled = promise.finally(() => { done = true; });
-  for (let index = 0; !done; ++index) {
-    await camera.write(toVideoFrame(image, index));
+  while (!done) {
+    await camera.write(frame.clone());
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 40))]);
   }
+  frame.close();
   return settled;
 }
 
@@ -40,10 +41,12 @@ export async function start({width, height, background}) {
   const next = async () => fromVideoFrame((await reader.read()).value);
   return {
     about: {model: 'selfie_segmentation.tflite of @mediapipe/selfie_segmentation, 256x256, with metadata added'},
-    async process(image, index) {
-      const written = writer.write(toVideoFrame(image, index));
+    prepare: toVideoFrame,
+    async process(frame, index) {
+      const copy = index === 0 ? frame.clone() : undefined;
+      const written = writer.write(frame);
       const outputs = [await next()];
-      if (index === 0) outputs.push(await showUntil(next(), made, image));
+      if (index === 0) outputs.push(await showUntil(next(), made, copy));
       await written;
       return outputs;
     },

@@ -27,8 +27,9 @@ export async function start({width, height, background, model = 1}) {
   await segmentation.initialize();
   return {
     about: {model: model === 1 ? 'landscape 256x144' : 'general 256x256', delegate: 'GPU'},
+    prepare: toCanvas,
     async process(image) {
-      await segmentation.send({image: toCanvas(image)});
+      await segmentation.send({image});
       return [fromDrawable(canvas, width, height)];
     },
   };

@@ -7,22 +7,23 @@ import {makeCamera, readerOf} from '../track.js';
 
 function throughCanvas(width, height) {
   const context = new OffscreenCanvas(width, height).getContext('2d');
-  return (image) => {
-    context.drawImage(toCanvas(image), 0, 0);
+  const process = (canvas) => {
+    context.drawImage(canvas, 0, 0);
     return fromDrawable(context.canvas, width, height);
   };
+  return {prepare: toCanvas, process};
 }
 
 function throughBitmap(width, height) {
   const context = document.createElement('canvas').getContext('bitmaprenderer');
   const offscreen = new OffscreenCanvas(width, height);
-  return (image, index) => {
-    const frame = toVideoFrame(image, index);
+  const process = (frame) => {
     offscreen.getContext('2d').drawImage(frame, 0, 0);
     frame.close();
     context.transferFromImageBitmap(offscreen.transferToImageBitmap());
     return fromDrawable(context.canvas, width, height);
   };
+  return {prepare: toVideoFrame, process};
 }
 
 function throughTrack(width, height) {
@@ -32,8 +33,8 @@ function throughTrack(width, height) {
   const writer = generator.writable.getWriter();
   const next = readerOf(generator);
   const context = new OffscreenCanvas(width, height).getContext('2d', {desynchronized: true});
-  return async (image, index) => {
-    await camera.write(toVideoFrame(image, index));
+  const process = async (given) => {
+    await camera.write(given);
     const frame = await inside();
     const bitmap = await createImageBitmap(frame);
     context.drawImage(bitmap, 0, 0);
@@ -41,6 +42,7 @@ function throughTrack(width, height) {
     frame.close();
     return fromVideoFrame(await next());
   };
+  return {prepare: toVideoFrame, process};
 }
 
 function throughWebGl(width, height) {
@@ -51,8 +53,7 @@ function throughWebGl(width, height) {
   gl.bindTexture(gl.TEXTURE_2D, texture);
   gl.bindFramebuffer(gl.READ_FRAMEBUFFER, framebuffer);
   const program = copyProgram(gl);
-  return async (image, index) => {
-    const frame = toVideoFrame(image, index);
+  const process = async (frame) => {
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, frame);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.useProgram(program);
@@ -61,6 +62,7 @@ function throughWebGl(width, height) {
     frame.close();
     return fromVideoFrame(output);
   };
+  return {prepare: toVideoFrame, process};
 }
 
 function copyProgram(gl) {
@@ -89,6 +91,6 @@ function copyProgram(gl) {
 const paths = {canvas: throughCanvas, bitmap: throughBitmap, track: throughTrack, webgl: throughWebGl};
 
 export async function start({width, height, path}) {
-  const pass = paths[path](width, height);
-  return {process: async (image, index) => [await pass(image, index)]};
+  const {prepare, process} = paths[path](width, height);
+  return {prepare, process: async (input) => [await process(input)]};
 }

@@ -11,8 +11,9 @@ export async function start({width, height, background}) {
   const track = await processor.startProcessing(camera.track, {backgroundImage: await loadImage(background)});
   const next = readerOf(track);
   return {
-    async process(image, index) {
-      await camera.write(toVideoFrame(image, index));
+    prepare: toVideoFrame,
+    async process(frame) {
+      await camera.write(frame);
       return [await fromVideoFrame(await next())];
     },
   };

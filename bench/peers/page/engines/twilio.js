@@ -17,9 +17,10 @@ export async function start({width, height, background, ...options}) {
   return {
     about: {hysteresis: processor.hysteresis, mask_blur_radius: processor.maskBlurRadius, simd: processor._isSimdEnabled,
       warm_up: 'frame 0 is given twice and its first output dropped: the processor drops it too'},
-    async process(image, index) {
-      if (index === 0) await processor.processFrame(toVideoFrame(image, index), canvas);
-      await processor.processFrame(toVideoFrame(image, index), canvas);
+    prepare: toVideoFrame,
+    async process(frame, index) {
+      if (index === 0) await processor.processFrame(frame.clone(), canvas);
+      await processor.processFrame(frame, canvas);
       return [fromDrawable(canvas, width, height)];
     },
     stages: () => Object.fromEntries(['inputImageResizeDelay', 'segmentationDelay', 'imageCompositionDelay'].map(
