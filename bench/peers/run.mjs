@@ -10,7 +10,6 @@ import {engines, versionsOf} from './engines.mjs';
 import {openFrames} from './frames.mjs';
 import {withMetadata} from './metadata.mjs';
 import {encodeGrey, encodeRgba, numberedPath, plain, writeJson} from './png.mjs';
-
 import {runEngine} from './session.mjs';
 import {summary} from './statistics.mjs';
 
@@ -27,7 +26,10 @@ function parse() {
     'self-test': {type: 'boolean'}}});
   const size = /^(\d+)x(\d+)$/.exec(values.size);
   if (size === null) throw new Error(`${values.size}: a size is WIDTHxHEIGHT`);
-  if (!values['self-test'] && !(values.engine in engines)) throw new Error(`${values.engine}: no such engine`);
+  const needed = values['self-test'] ? [] : ['engine', 'frames', 'out', ...(values.alpha ? [] : ['background'])];
+  const missing = needed.filter((name) => values[name] === undefined);
+  if (missing.length > 0) throw new Error(`give ${missing.map((name) => `--${name}`).join(', ')}\n${usage}`);
+  if (!values['self-test'] && !(values.engine in engines)) throw new Error(`${values.engine}: no such engine\n${usage}`);
   return {...values, width: Number(size[1]), height: Number(size[2]), count: Number(values.count),
     options: JSON.parse(values.options)};
 }
@@ -61,8 +63,7 @@ async function writeWeights(settings, frames) {
   return {...result, channel_spread: spread};
 }
 
-async function main() {
-  const settings = parse();
+async function main(settings) {
   if (settings['self-test']) return selfTest(settings);
   const frames = await openFrames(settings.frames, settings);
   await mkdir(settings.out, {recursive: true});
@@ -80,9 +81,12 @@ async function main() {
   return 1;
 }
 
+let failure = 2;
 try {
-  process.exitCode = await main() === 0 ? 0 : 1;
+  const settings = parse();
+  failure = 1;
+  process.exitCode = await main(settings) === 0 ? 0 : 1;
 } catch (error) {
-  console.error(`${error.message}\n${error.code?.startsWith('ERR_PARSE') || /no such|a size/.test(error.message) ? usage : ''}`);
-  process.exitCode = 2;
+  console.error(error.message);
+  process.exitCode = failure;
 }
