@@ -117,16 +117,10 @@ void LeakFinder::Find(const cv::Mat3b& frame, const Wallpaper& wallpaper, const 
 
 int64_t LeakFinder::CombineRow(int y, const cv::Mat3b& frame, const Wallpaper& wallpaper,
                                const std::optional<HsvRange>& skin, uint8_t* leak) const {
-  int64_t count = CombineMasks(engine_.ptr(y), added_.ptr(y), classes_.ptr(y), caller_.ptr(y),
-                               wallpaper.known.ptr(y), frame.cols, leak);
+  const int count = CombineMasks(engine_.ptr(y), added_.ptr(y), classes_.ptr(y), caller_.ptr(y),
+                                 wallpaper.known.ptr(y), frame.cols, leak);
   if (count == 0 || !skin.has_value()) return count;
-  const uint8_t* colours = frame.ptr(y);
-  for (int x = 0; x < frame.cols; ++x) {
-    if (leak[x] == 0 || !skin->Contains(HsvOfBgr(colours + static_cast<ptrdiff_t>(3 * x)))) continue;
-    leak[x] = 0;
-    --count;
-  }
-  return count;
+  return count - RemoveColours(*skin, frame.ptr(y), frame.cols, leak);
 }
 
 }  // namespace peekproof::attacks

@@ -134,6 +134,26 @@ TEST(SkinTest, HsvIsOpenCvs) {
   }
 }
 
+TEST(SkinTest, RemovesTheColoursOfARange) {
+  const int n = 1003;
+  RowRandom random(4, 0, 0);
+  std::vector<uint8_t> bgr(3 * n);
+  for (uint8_t& value : bgr) value = static_cast<uint8_t>(random.Next());
+  const HsvRange range{{10, 60, 50}, {110, 230, 240}};
+  std::vector<uint8_t> flags(n);
+  for (int i = 0; i < n; ++i) flags[i] = i % 100 < 40 || random.Next() % 2 == 0 ? 0 : 255;
+  std::vector<uint8_t> expected = flags;
+  int inside = 0;
+  for (int i = 0; i < n; ++i) {
+    if (flags[i] == 0 || !range.Contains(HsvOfBgr(&bgr[3 * i]))) continue;
+    expected[i] = 0;
+    ++inside;
+  }
+  ASSERT_GT(inside, 30);
+  EXPECT_EQ(RemoveColours(range, bgr.data(), n, flags.data()), inside);
+  EXPECT_EQ(flags, expected);
+}
+
 TEST(SkinTest, NoSkinNoRange) {
   const cv::Mat3b blue(20, 20, cv::Vec3b(200, 20, 20));
   EXPECT_FALSE(

@@ -24,6 +24,9 @@ struct HsvRange {
   }
 };
 
+/// Clears the flags of the pixels whose colour lies in `range`; returns how many there were. n pixels.
+int RemoveColours(const HsvRange& range, const uint8_t* bgr, int n, uint8_t* flags);
+
 /// The caller's skin colour in one frame: among the pixels of `caller` (255) in the broad gate, the median of
 /// each HSV channel, widened by `half_range`. None where no pixel of the caller passes the gate.
 ///

@@ -121,6 +121,10 @@ void Unmix::AddRow(int y, uint16_t time, std::vector<int>* columns) {
   ObservationBlock block;
   for (int start = 0; start < count; start += ObservationBlock::kSize) {
     const int n = std::min(ObservationBlock::kSize, count - start);
+    // The slots of a pixel fill one line of the cache; those of a whole call fit in no cache.
+    for (int i = start; i < start + n; ++i) {
+      __builtin_prefetch(&slots_[IndexOf(y, (*columns)[static_cast<size_t>(i)]) * kSlots], 1);
+    }
     observer_.Fill(y, columns->data() + start, n, &block);
     JudgeBlock(observer_.alpha_kind(), &block);
     for (int i = 0; i < n; ++i) {

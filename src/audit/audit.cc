@@ -243,7 +243,9 @@ Result<void> AuditOptions::Validate() const {
     return invalid("crop must be at least 64x64 pixels and begin inside the picture");
   }
   if (threads < 0 || threads > 1024) return invalid("threads must be 0 (all cores) to 1024");
-  if (wallpaper_frames < 10) return invalid("the wallpaper needs at least 10 frames");
+  if (wallpaper_frames < 10 || wallpaper_frames > 300) {
+    return invalid("the wallpaper needs 10 to 300 frames");
+  }
   return {};
 }
 

@@ -23,7 +23,7 @@ struct AuditOptions {
   std::string model;                 ///< Segmentation model of the engine; empty: the engine's default.
   std::string caller_model = "selfie";  ///< Model of the second segmentation, which removes the caller.
   std::string wallpaper;                ///< Picture used as virtual background; empty: estimated.
-  int wallpaper_frames = 300;           ///< Frames from which the wallpaper is estimated, spread evenly.
+  int wallpaper_frames = 300;           ///< 10 to 300, from which the wallpaper is estimated, spread evenly.
   int threads = 0;           ///< Threads of the analysis; 0: as many as cores. Never changes a result.
   bool show_caller = false;  ///< Whether pictures show the caller; otherwise he is blacked out.
 

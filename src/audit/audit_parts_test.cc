@@ -5,12 +5,38 @@
 
 #include "audit/raw_frames.h"
 #include "audit/redact.h"
+#include "audit/survey.h"
 #include "audit/timeline.h"
 #include "audit/verdict.h"
 #include "audit/worst_moments.h"
+#include "image/colour_vote.h"
 
 namespace peekproof::audit {
 namespace {
+
+int CountSampled(int64_t first, int64_t end, int64_t total, int64_t wanted) {
+  int count = 0;
+  for (int64_t i = first; i < end; ++i) count += IsSampled(i, total, wanted) ? 1 : 0;
+  return count;
+}
+
+TEST(IsSampledTest, SpreadsTheWantedFramesEvenly) {
+  for (const int64_t total : {300, 301, 599, 750, 1500, 90000}) {
+    EXPECT_EQ(CountSampled(0, total, total, 300), 300) << total;
+    EXPECT_NEAR(CountSampled(0, total / 2, total, 300), 150, 1) << total;
+    EXPECT_TRUE(IsSampled(0, total, 300));
+  }
+  EXPECT_EQ(CountSampled(0, 200, 200, 300), 200);
+}
+
+TEST(IsSampledTest, ThinsOutBehindTheStatedEnd) {
+  EXPECT_NEAR(CountSampled(0, 300, 0, 300), 300, 1);
+  EXPECT_NEAR(CountSampled(300, 600, 0, 300), 150, 1);
+  EXPECT_NEAR(CountSampled(600, 1200, 0, 300), 150, 1);
+  EXPECT_NEAR(CountSampled(750, 1500, 750, 300), 150, 1);
+  EXPECT_LT(CountSampled(0, 1000000, 0, 300), image::ColourVote::kMaxFrames);
+  EXPECT_FALSE(IsSampled(int64_t{1} << 40, 0, 300));
+}
 
 TEST(TimelineTest, KeepsEachFrameWhileThereIsRoom) {
   Timeline timeline;

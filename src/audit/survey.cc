@@ -147,6 +147,15 @@ void Surveyor::Finish(Survey* survey) {
 
 }  // namespace
 
+bool IsSampled(int64_t index, int64_t total, int64_t wanted) {
+  constexpr int kDoublings = 10;
+  const int64_t length = std::max(total, wanted);
+  int64_t scale = 1;
+  while (index >= length * scale) scale *= 2;
+  if (scale > int64_t{1} << kDoublings) return false;
+  return index == 0 || index * wanted / (length * scale) != (index - 1) * wanted / (length * scale);
+}
+
 media::ReaderOptions ReaderOptionsOf(const AuditOptions& options) {
   media::ReaderOptions reader;
   reader.start_s = options.start_s;
@@ -166,13 +175,14 @@ Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progre
   Survey survey;
   survey.info = reader->info();
   const int64_t total = survey.info.frame_count_hint;
-  const int64_t stride = std::max<int64_t>(1, total / options.wallpaper_frames);
 
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(SurveyModel(options)));
   Surveyor surveyor(std::move(segmenter), survey.info.size);
   media::PrefetchOptions prefetch;
   prefetch.thumbnail_size = kThumbnailSize;
-  prefetch.wants_full = [stride](int64_t index, double) { return index % stride == 0; };
+  prefetch.wants_full = [total, wanted = int64_t{options.wallpaper_frames}](int64_t index, double) {
+    return IsSampled(index, total, wanted);
+  };
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), prefetch));
   while (!stop.stop_requested()) {
     PEEKPROOF_ASSIGN_OR_RETURN(std::optional<media::DecodedFrame> decoded, frames->Next());

@@ -64,6 +64,12 @@ media::ReaderOptions ReaderOptionsOf(const AuditOptions& options);
 /// Model that finds the caller in thumbnails.
 std::string SurveyModel(const AuditOptions& options);
 
+/// Whether the wallpaper is estimated from a frame: `wanted` frames are, spread evenly over the `total` that
+/// the container states (all where those are fewer). Behind that end, where it states too few or none, each
+/// doubling of the length brings half of `wanted`, ten times; so there are never more than six times
+/// `wanted`.
+bool IsSampled(int64_t index, int64_t total, int64_t wanted);
+
 /// First pass: finds shots and scenes, estimates each scene's wallpaper and where its caller sits.
 /// Memory  Bounded: full-size votes are kept for at most four scenes at a time (fewer above 1280 x 720);
 /// scenes

@@ -146,6 +146,7 @@ int Vote(const ClusterRun& cluster, int tolerance, int n, Samples* s) {
   if (taken == 0) return 0;
   uint8_t counts[kBlock];
   VoteRun(hit, s->weight, s->settled, cluster.votes, cluster.members, counts, n);
+  if (CountSet(counts, n) == 0) return taken;  // All doubtful, or all have their members.
   for (int c = 0; c < 3; ++c) {
     AccumulateRun(counts, s->channel[c], cluster.centre[c], cluster.offsets[c], n);
   }
