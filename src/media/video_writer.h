@@ -11,6 +11,8 @@
 
 namespace peekproof::media {
 
+class PictureSink;
+
 struct WriterOptions {
   std::string codec = "libx264";  ///< FFmpeg encoder name; "ffv1" or "libx264rgb" with crf 0 is lossless.
   double frame_rate = 25;
@@ -50,9 +52,8 @@ class VideoWriter {
   Result<void> Finish();
 
  private:
-  class State;
-  explicit VideoWriter(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit VideoWriter(std::unique_ptr<PictureSink> sink);
+  std::unique_ptr<PictureSink> sink_;
 };
 
 }  // namespace peekproof::media
