@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/encoded_file.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "media/video_encoder.h"
@@ -15,7 +16,9 @@ Result<std::unique_ptr<PictureSink>> EncodedFile::Create(const std::string& path
                                                          const WriterOptions& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(const AVOutputFormat* container, FindContainer(path));
   PEEKPROOF_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::Create(path));
-  std::unique_ptr<EncodedFile> sink(new EncodedFile(std::move(file), path, options));
+  WriterOptions complete = options;
+  if (complete.codec.empty()) complete.codec = UsualEncoder(*container);
+  std::unique_ptr<EncodedFile> sink(new EncodedFile(std::move(file), path, complete));
   PEEKPROOF_RETURN_IF_ERROR(sink->Start(container, size));
   return std::unique_ptr<PictureSink>(std::move(sink));
 }
@@ -27,10 +30,12 @@ Error EncodedFile::Failed(ErrorCode code, const char* what, const std::string& w
 Result<void> EncodedFile::Start(const AVOutputFormat* container, cv::Size size) {
   PEEKPROOF_ASSIGN_OR_RETURN(encoder_, OpenEncoder(*container, size, options_, path_));
   fixed_rate_ = HasFixedRate(*container, encoder_->codec_id);
-  ticks_per_frame_ = av_rescale_q(1, av_inv_q(encoder_->framerate), encoder_->time_base);
+  ticks_per_frame_ =
+      std::max<int64_t>(1, av_rescale_q(1, av_inv_q(encoder_->framerate), encoder_->time_base));
   PEEKPROOF_RETURN_IF_ERROR(OpenOutput(container));
-  const ColourEncoding encoding{.matrix = options_.bt709 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M,
-                                .full_range = options_.full_range};
+  const ColourTags colour = ColourOf(options_);
+  const ColourEncoding encoding{.matrix = static_cast<AVColorSpace>(colour.matrix),
+                                .full_range = colour.full_range};
   PEEKPROOF_ASSIGN_OR_RETURN(converter_, BgrToFrame::Create(size, encoder_->pix_fmt, encoding));
   return {};
 }
@@ -66,8 +71,7 @@ Result<int64_t> EncodedFile::TickAt(double time_s) const {
 
 Result<void> EncodedFile::Write(const cv::Mat& picture, std::optional<double> time_s) {
   PEEKPROOF_CHECK(!finished_, "a frame behind Finish");
-  // Time of the next frame at the nominal rate, in ticks.
-  int64_t tick = count_ * ticks_per_frame_;
+  int64_t tick = av_rescale_q(count_, av_inv_q(encoder_->framerate), encoder_->time_base);
   if (time_s) {
     PEEKPROOF_ASSIGN_OR_RETURN(tick, TickAt(*time_s));
   }

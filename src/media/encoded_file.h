@@ -46,7 +46,7 @@ class EncodedFile : public PictureSink {
   std::unique_ptr<AVFormatContext, OutputDeleter> output_;
   std::optional<BgrToFrame> converter_;
   libav::Packet packet_ = libav::MakePacket();
-  int64_t ticks_per_frame_ = 1;
+  int64_t ticks_per_frame_ = 1;  ///< At the nominal rate, rounded.
   int64_t count_ = 0;
   int64_t last_tick_ = -1;
   bool fixed_rate_ = false;

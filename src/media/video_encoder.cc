@@ -91,20 +91,26 @@ void SetSpeed(const WriterOptions& options, AVCodecContext* encoder) {
 
 void SetColour(const WriterOptions& options, AVCodecContext* encoder) {
   const bool rgb = (av_pix_fmt_desc_get(encoder->pix_fmt)->flags & AV_PIX_FMT_FLAG_RGB) != 0;
-  encoder->colorspace = rgb ? AVCOL_SPC_RGB : options.bt709 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
-  encoder->color_primaries = options.bt709 ? AVCOL_PRI_BT709 : AVCOL_PRI_SMPTE170M;
-  encoder->color_trc = options.bt709 ? AVCOL_TRC_BT709 : AVCOL_TRC_SMPTE170M;
-  encoder->color_range = rgb || options.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+  const ColourTags colour = ColourOf(options);
+  encoder->colorspace = rgb ? AVCOL_SPC_RGB : static_cast<AVColorSpace>(colour.matrix);
+  encoder->color_primaries = static_cast<AVColorPrimaries>(colour.primaries);
+  encoder->color_trc = static_cast<AVColorTransferCharacteristic>(colour.transfer);
+  encoder->color_range = rgb || colour.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
   encoder->chroma_sample_location = rgb ? AVCHROMA_LOC_UNSPECIFIED : AVCHROMA_LOC_LEFT;
 }
 
-/// A unit that divides the frame interval and is fine enough for times of their own: MPEG-4 knows no more
-/// than 65535 ticks a second.
+/// The ticks that are asked for, else a unit that divides the frame interval and is fine enough for times of
+/// their own. MPEG-4 knows no more than 65535 ticks a second.
 void SetClock(const AVOutputFormat& container, const WriterOptions& options, AVCodecContext* encoder) {
   constexpr int kMaxTicksPerSecond = 60000;
   encoder->framerate = av_d2q(options.frame_rate, kMaxTicksPerSecond);
   if (HasFixedRate(container, encoder->codec_id)) {
     encoder->time_base = av_inv_q(encoder->framerate);
+    return;
+  }
+  const int64_t most = encoder->codec_id == AV_CODEC_ID_MPEG4 ? kMaxTicksPerSecond : options.ticks_per_second;
+  if (options.ticks_per_second > 0 && options.ticks_per_second <= most) {
+    encoder->time_base = {1, static_cast<int>(options.ticks_per_second)};
     return;
   }
   const int fineness = std::max(1, kMaxTicksPerSecond / encoder->framerate.num);
@@ -131,6 +137,25 @@ bool HasFixedRate(const AVOutputFormat& container, AVCodecID codec) {
          codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_MPEG2VIDEO;
 }
 
+std::string UsualEncoder(const AVOutputFormat& container) {
+  constexpr std::array<std::array<std::string_view, 2>, 5> kOwn = {{{"webm", "libvpx-vp9"},
+                                                                    {"ivf", "libvpx-vp9"},
+                                                                    {"gif", "gif"},
+                                                                    {"yuv4mpegpipe", "rawvideo"},
+                                                                    {"mpeg", "mpeg1video"}}};
+  for (const auto& [name, encoder] : kOwn) {
+    if (name == container.name) return std::string(encoder);
+  }
+  return "libx264";
+}
+
+ColourTags ColourOf(const WriterOptions& options) {
+  if (options.colour) return *options.colour;
+  ColourTags colour = options.bt709 ? kBt709Colour : kBt601Colour;
+  colour.full_range = options.full_range;
+  return colour;
+}
+
 Result<libav::CodecContext> OpenEncoder(const AVOutputFormat& container, cv::Size size,
                                         const WriterOptions& options, const std::string& path) {
   // The Y4M muxer takes raw pictures by way of a codec of its own.
@@ -151,7 +176,7 @@ Result<libav::CodecContext> OpenEncoder(const AVOutputFormat& container, cv::Siz
   SetClock(container, options, encoder.get());
   encoder->width = size.width;
   encoder->height = size.height;
-  encoder->sample_aspect_ratio = {1, 1};
+  encoder->sample_aspect_ratio = av_d2q(options.pixel_aspect, 1000);
   encoder->thread_count = options.threads;
   encoder->flags |= AV_CODEC_FLAG_BITEXACT;
   if ((container.flags & AVFMT_GLOBALHEADER) != 0) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;

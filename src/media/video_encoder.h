@@ -17,6 +17,12 @@ Result<const AVOutputFormat*> FindContainer(const std::string& path);
 /// Whether a video knows frame numbers only, no times: what MPEG-1, MPEG-2, avi, mpg, ivf and y4m do.
 bool HasFixedRate(const AVOutputFormat& container, AVCodecID codec);
 
+/// The encoder that a container's files usually come from.
+std::string UsualEncoder(const AVOutputFormat& container);
+
+/// The tags that the options ask for.
+ColourTags ColourOf(const WriterOptions& options);
+
 /// Starts the encoder that the options name. Its time_base and framerate say in which ticks it takes frames.
 /// Errors  kUnsupported (no such encoder; pixel format, size or container that it does not go with), each
 /// ending with the path.

@@ -2,19 +2,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/video_writer.h"
 
+#include <algorithm>
+
+#include "media/colour.h"
 #include "media/encoded_file.h"
+#include "media/video_reader.h"
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
 
 namespace peekproof::media {
+namespace {
+
+/// More would not fit into the clocks of some containers.
+constexpr int64_t kMaxTicksPerSecond = 10'000'000;
+constexpr double kMinFrameRate = 0.1;
+constexpr double kMaxFrameRate = 1000;
+constexpr double kMaxPixelAspect = 100;
+
+bool IsWritable(const ColourTags& colour) {
+  const auto matrix = static_cast<AVColorSpace>(colour.matrix);
+  return matrix != AVCOL_SPC_RGB && IsKnownMatrix(matrix) &&
+         av_color_primaries_name(static_cast<AVColorPrimaries>(colour.primaries)) != nullptr &&
+         av_color_transfer_name(static_cast<AVColorTransferCharacteristic>(colour.transfer)) != nullptr;
+}
+
+}  // namespace
 
 Result<void> WriterOptions::Validate() const {
   const auto invalid = [](const char* message) { return Error{ErrorCode::kInvalidArgument, message}; };
-  if (!(frame_rate >= 0.1 && frame_rate <= 1000))
+  if (!(frame_rate >= kMinFrameRate && frame_rate <= kMaxFrameRate))
     return invalid("the frame rate must lie between 0.1 and 1000");
+  if (ticks_per_second < 0 || ticks_per_second > kMaxTicksPerSecond)
+    return invalid("the ticks per second must lie between 0 (by the frame rate) and 10000000");
+  if (!(pixel_aspect >= 1 / kMaxPixelAspect && pixel_aspect <= kMaxPixelAspect))
+    return invalid("the pixel aspect must lie between 0.01 and 100");
+  if (colour && !IsWritable(*colour))
+    return invalid("the colour tags must name a matrix other than RGB, primaries and transfer of H.273");
   if (bit_rate < 0) return invalid("the bit rate must be 0 (constant quality) or more");
   if (crf < 0 || crf > 63) return invalid("the constant rate factor must lie between 0 and 63");
   if (key_frame_interval < 0) return invalid("the key frame interval must be 0 or more frames");
   if (threads < 0) return invalid("the number of threads must be 0 (as many as cores) or more");
   return {};
+}
+
+WriterOptions OptionsLike(const VideoInfo& info) {
+  WriterOptions options;
+  options.codec.clear();
+  if (info.frame_rate > 0) options.frame_rate = std::clamp(info.frame_rate, kMinFrameRate, kMaxFrameRate);
+  if (info.ticks_per_second <= kMaxTicksPerSecond) options.ticks_per_second = info.ticks_per_second;
+  options.pixel_aspect = std::clamp(info.pixel_aspect, 1 / kMaxPixelAspect, kMaxPixelAspect);
+  if (IsWritable(info.colour)) options.colour = info.colour;
+  return options;
 }
 
 VideoWriter::VideoWriter(std::unique_ptr<PictureSink> sink) : sink_(std::move(sink)) {}

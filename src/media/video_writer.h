@@ -5,16 +5,21 @@
 #include <cstdint>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "media/colour_tags.h"
 
 namespace peekproof::media {
 
 class PictureSink;
+struct VideoInfo;
 
 struct WriterOptions {
-  std::string codec = "libx264";  ///< FFmpeg encoder name; "ffv1" or "libx264rgb" with crf 0 is lossless.
+  /// FFmpeg encoder name; "ffv1" or "libx264rgb" with crf 0 is lossless. Empty: the container's usual one
+  /// (libx264; webm and ivf: libvpx-vp9; gif, y4m and mpg: their own).
+  std::string codec = "libx264";
   double frame_rate = 25;
   int64_t bit_rate = 0;  ///< Bits per second; 0: constant quality by `crf`.
   int crf = 23;          ///< Constant rate factor where bit_rate is 0; mapped to a quantiser without one.
@@ -22,12 +27,19 @@ struct WriterOptions {
       0;  ///< At most so many frames from key frame to key frame; 0: the encoder's choice.
   std::string preset = "veryfast";  ///< Of libx264 and libx265.
   std::string pixel_format;  ///< FFmpeg's name; empty: RGB for ffv1, libx264rgb and gif, otherwise yuv420p.
-  bool bt709 = true;         ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
+  int64_t ticks_per_second = 0;  ///< Times are rounded to these (mkv and webm: to ms); 0: by the frame rate.
+  double pixel_aspect = 1;       ///< Width of a pixel over its height.
+  bool bt709 = true;             ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
   bool full_range = false;
-  int threads = 1;  ///< 1 gives the same bytes on every machine.
+  std::optional<ColourTags> colour;  ///< In place of the two above.
+  int threads = 1;                   ///< 1 gives the same bytes on every machine.
 
   Result<void> Validate() const;
 };
+
+/// Options for a video with the clock, the colours and the pixel shape of one that was read, in the
+/// container's usual codec. RGB becomes BT.709 of limited range.
+WriterOptions OptionsLike(const VideoInfo& info);
 
 /// Encodes frames into a file whose container follows from its name: mp4, mov, mkv, webm, avi, ts, mpg, gif,
 /// y4m, ivf or nut. Colour tags are written, chroma sits on the left. The file is readable by the user only
