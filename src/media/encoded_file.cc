@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "media/video_encoder.h"
 
@@ -32,11 +33,23 @@ Result<void> EncodedFile::Start(const AVOutputFormat* container, cv::Size size) 
   fixed_rate_ = HasFixedRate(*container, encoder_->codec_id);
   ticks_per_frame_ =
       std::max<int64_t>(1, av_rescale_q(1, av_inv_q(encoder_->framerate), encoder_->time_base));
+  PEEKPROOF_RETURN_IF_ERROR(OpenAudio());
   PEEKPROOF_RETURN_IF_ERROR(OpenOutput(container));
   const ColourTags colour = ColourOf(options_);
   const ColourEncoding encoding{.matrix = static_cast<AVColorSpace>(colour.matrix),
                                 .full_range = colour.full_range};
   PEEKPROOF_ASSIGN_OR_RETURN(converter_, BgrToFrame::Create(size, encoder_->pix_fmt, encoding));
+  return {};
+}
+
+Result<void> EncodedFile::OpenAudio() {
+  if (!options_.audio) return {};
+  PEEKPROOF_ASSIGN_OR_RETURN(audio_, AudioCopy::Open(*options_.audio));
+  // By whole ticks of every clock: Matroska's is the coarsest.
+  constexpr double kMillisecond = 0.001;
+  const double unit_s = fixed_rate_ ? av_q2d(encoder_->time_base) : kMillisecond;
+  shift_s_ = std::ceil(audio_->lead_s() / unit_s) * unit_s;
+  shift_ticks_ = std::llround(shift_s_ / av_q2d(encoder_->time_base));
   return {};
 }
 
@@ -48,13 +61,20 @@ Result<void> EncodedFile::OpenOutput(const AVOutputFormat* container) {
   context->flags |= AVFMT_FLAG_BITEXACT;
   AVStream* stream = avformat_new_stream(context, nullptr);
   PEEKPROOF_CHECK(stream != nullptr, "out of memory");
+  if (audio_ != nullptr) {
+    const Result<void> added = audio_->AddStreams(context);
+    if (!added.ok()) return Error{added.error().code, fmt::format("{}: {}", added.error().message, path_)};
+  }
   const libav::LogCapture log;
   code = avcodec_parameters_from_context(stream->codecpar, encoder_.get());
   stream->time_base = encoder_->time_base;
   stream->avg_frame_rate = encoder_->framerate;
   if (code >= 0) code = avio_open(&context->pb, ("file:" + file_.temporary_path()).c_str(), AVIO_FLAG_WRITE);
   if (code >= 0) code = avformat_write_header(context, nullptr);
-  if (code < 0) return Failed(ErrorCode::kUnsupported, "the file cannot be started", log.Explain(code));
+  if (code < 0) {
+    const char* remedy = audio_ == nullptr ? "" : "; write .mkv, or leave the sound out with --drop-audio";
+    return Failed(ErrorCode::kUnsupported, "the file cannot be started", log.Explain(code) + remedy);
+  }
   return {};
 }
 
@@ -85,7 +105,7 @@ Result<void> EncodedFile::Write(const cv::Mat& picture, std::optional<double> ti
   PEEKPROOF_RETURN_IF_ERROR(Encode(frame));
   last_tick_ = tick;
   ++count_;
-  return {};
+  return CopyAudio(static_cast<double>(tick) * av_q2d(encoder_->time_base));
 }
 
 /// Encodes a frame, or drains the encoder, and writes what it gives.
@@ -98,6 +118,8 @@ Result<void> EncodedFile::Encode(AVFrame* frame) {
     if (code < 0) break;
     if (packet_->duration == 0) packet_->duration = ticks_per_frame_;
     packet_->stream_index = 0;
+    packet_->pts += shift_ticks_;
+    packet_->dts += shift_ticks_;
     av_packet_rescale_ts(packet_.get(), encoder_->time_base, output_->streams[0]->time_base);
     code = av_interleaved_write_frame(output_.get(), packet_.get());
   }
@@ -106,10 +128,22 @@ Result<void> EncodedFile::Encode(AVFrame* frame) {
                 writing ? "writing failed" : "encoding failed", log.Explain(code));
 }
 
-Result<void> EncodedFile::Finish() {
+Result<void> EncodedFile::CopyAudio(double until_s) {
+  if (audio_ == nullptr) return {};
+  const libav::LogCapture log;
+  PEEKPROOF_ASSIGN_OR_RETURN(const int code, audio_->WriteUntil(until_s, shift_s_, output_.get()));
+  if (code < 0) return Failed(ErrorCode::kIo, "writing the sound failed", log.Explain(code));
+  return {};
+}
+
+Result<void> EncodedFile::Finish(SoundEnd sound_end) {
   PEEKPROOF_CHECK(!finished_, "Finish twice");
   finished_ = true;
   PEEKPROOF_RETURN_IF_ERROR(Encode(nullptr));
+  if (sound_end == SoundEnd::kItsOwn) {
+    PEEKPROOF_RETURN_IF_ERROR(CopyAudio(std::numeric_limits<double>::infinity()));
+  }
+  if (audio_ != nullptr) diagnostics_.Merge(audio_->diagnostics());
   const libav::LogCapture log;
   int code = av_write_trailer(output_.get());
   const int closed = avio_closep(&output_->pb);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "media/atomic_file.h"
+#include "media/audio_copy.h"
 #include "media/bgr_to_frame.h"
 #include "media/libav.h"
 #include "media/picture_sink.h"
@@ -22,7 +23,8 @@ class EncodedFile : public PictureSink {
                                                      const WriterOptions& options);
 
   Result<void> Write(const cv::Mat& picture, std::optional<double> time_s) override;
-  Result<void> Finish() override;
+  Result<void> Finish(SoundEnd sound_end) override;
+  const Diagnostics& diagnostics() const override { return diagnostics_; }
 
  private:
   struct OutputDeleter {
@@ -34,9 +36,11 @@ class EncodedFile : public PictureSink {
 
   EncodedFile(AtomicFile file, std::string path, const WriterOptions& options);
   Result<void> Start(const AVOutputFormat* container, cv::Size size);
+  Result<void> OpenAudio();
   Result<void> OpenOutput(const AVOutputFormat* container);
   Result<int64_t> TickAt(double time_s) const;
   Result<void> Encode(AVFrame* frame);
+  Result<void> CopyAudio(double until_s);
   Error Failed(ErrorCode code, const char* what, const std::string& why) const;
 
   AtomicFile file_;
@@ -44,6 +48,10 @@ class EncodedFile : public PictureSink {
   const WriterOptions options_;
   libav::CodecContext encoder_;
   std::unique_ptr<AVFormatContext, OutputDeleter> output_;
+  std::unique_ptr<AudioCopy> audio_;
+  double shift_s_ = 0;       ///< What everything moves on by.
+  int64_t shift_ticks_ = 0;  ///< The same on the encoder's clock.
+  Diagnostics diagnostics_;
   std::optional<BgrToFrame> converter_;
   libav::Packet packet_ = libav::MakePacket();
   int64_t ticks_per_frame_ = 1;  ///< At the nominal rate, rounded.

@@ -5,9 +5,13 @@
 #include <opencv2/core.hpp>
 #include <optional>
 
+#include "base/diagnostics.h"
 #include "base/result.h"
 
 namespace peekproof::media {
+
+/// How far the sound goes that is written with the pictures.
+enum class SoundEnd { kItsOwn, kLastFrame };
 
 /// Where a VideoWriter's pictures go. Without Finish nothing stays.
 class PictureSink {
@@ -15,7 +19,8 @@ class PictureSink {
   virtual ~PictureSink() = default;
   /// Appends a picture at a time in seconds, or at the next one of the nominal rate.
   virtual Result<void> Write(const cv::Mat& picture, std::optional<double> time_s) = 0;
-  virtual Result<void> Finish() = 0;
+  virtual Result<void> Finish(SoundEnd sound_end) = 0;
+  virtual const Diagnostics& diagnostics() const = 0;
 };
 
 }  // namespace peekproof::media

@@ -57,6 +57,13 @@ WriterOptions OptionsLike(const VideoInfo& info) {
   return options;
 }
 
+AudioRange AudioOf(const std::string& path, const VideoInfo& info, const ReaderOptions& options) {
+  AudioRange range{.path = path, .zero_s = info.origin_s + info.first_time_s, .start_s = {}, .end_s = {}};
+  if (options.start_s > 0) range.start_s = range.zero_s;
+  if (options.end_s) range.end_s = info.origin_s + *options.end_s;
+  return range;
+}
+
 VideoWriter::VideoWriter(std::unique_ptr<PictureSink> sink) : sink_(std::move(sink)) {}
 VideoWriter::~VideoWriter() = default;
 
@@ -75,6 +82,8 @@ Result<std::unique_ptr<VideoWriter>> VideoWriter::Create(const std::string& path
 
 Result<void> VideoWriter::Write(const cv::Mat3b& bgr) { return sink_->Write(bgr, std::nullopt); }
 Result<void> VideoWriter::WriteAt(const cv::Mat3b& bgr, double time_s) { return sink_->Write(bgr, time_s); }
-Result<void> VideoWriter::Finish() { return sink_->Finish(); }
+Result<void> VideoWriter::Finish() { return sink_->Finish(SoundEnd::kItsOwn); }
+Result<void> VideoWriter::FinishEarly() { return sink_->Finish(SoundEnd::kLastFrame); }
+const Diagnostics& VideoWriter::diagnostics() const { return sink_->diagnostics(); }
 
 }  // namespace peekproof::media

@@ -8,13 +8,29 @@
 #include <optional>
 #include <string>
 
+#include "base/diagnostics.h"
 #include "base/result.h"
 #include "media/colour_tags.h"
 
 namespace peekproof::media {
 
 class PictureSink;
+struct ReaderOptions;
 struct VideoInfo;
+
+/// The sound of a recording that goes into a written video: every sound stream, packet by packet as it is.
+/// All times are on the recording's own clock.
+struct AudioRange {
+  std::string path;
+  double zero_s = 0;  ///< Where time 0 of the written video lies.
+  /// Packets that begin earlier are left out; none: also what precedes the video is taken.
+  std::optional<double> start_s;
+  std::optional<double> end_s;  ///< Packets that begin here or later are left out.
+};
+
+/// The sound that goes with the frames that a reader with these options hands out, when they are written at
+/// time_s() - info.first_time_s.
+AudioRange AudioOf(const std::string& path, const VideoInfo& info, const ReaderOptions& options);
 
 struct WriterOptions {
   /// FFmpeg encoder name; "ffv1" or "libx264rgb" with crf 0 is lossless. Empty: the container's usual one
@@ -32,6 +48,7 @@ struct WriterOptions {
   bool bt709 = true;             ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
   bool full_range = false;
   std::optional<ColourTags> colour;  ///< In place of the two above.
+  std::optional<AudioRange> audio;   ///< None: a video without sound.
   int threads = 1;                   ///< 1 gives the same bytes on every machine.
 
   Result<void> Validate() const;
@@ -44,11 +61,15 @@ WriterOptions OptionsLike(const VideoInfo& info);
 /// Encodes frames into a file whose container follows from its name: mp4, mov, mkv, webm, avi, ts, mpg, gif,
 /// y4m, ivf or nut. Colour tags are written, chroma sits on the left. The file is readable by the user only
 /// and appears when Finish completes. Not thread-safe.
+///
+/// Sound is interleaved up to the time of the frame that was written last. Where it begins before the video,
+/// everything moves on so that it is heard; the distance of picture and sound stays. (avi and mpg place sound
+/// by whole packets and frames.)
 class VideoWriter {
  public:
   /// Errors  kInvalidArgument (options, size); kUnsupported (no such encoder here, or one that refuses the
-  /// pixel
-  ///         format, the size or the container); kIo.
+  /// pixel format, the size or the container; a container that does not hold the sound, or a recording
+  /// without any); kIo; those of opening the recording for its sound.
   static Result<std::unique_ptr<VideoWriter>> Create(const std::string& path, cv::Size size,
                                                      const WriterOptions& options);
   /// Discards what Finish has not completed.
@@ -60,8 +81,12 @@ class VideoWriter {
   /// Appends a frame at an explicit time in seconds (variable frame rate); times must grow.
   /// Errors  besides Write's: kUnsupported (MPEG-1, MPEG-2, avi, mpg, ivf and y4m have a fixed rate).
   Result<void> WriteAt(const cv::Mat3b& bgr, double time_s);
-  /// Flushes the encoder and completes the file.
+  /// Flushes the encoder, adds the sound up to its range's end and completes the file.
   Result<void> Finish();
+  /// The same for a video that ends before it was meant to: the sound ends with the last frame.
+  Result<void> FinishEarly();
+  /// What was lost of the sound.
+  const Diagnostics& diagnostics() const;
 
  private:
   explicit VideoWriter(std::unique_ptr<PictureSink> sink);
