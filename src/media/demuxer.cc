@@ -195,24 +195,29 @@ Result<void> Demuxer::FindStreams() {
 
 Result<void> Demuxer::ChooseStream() {
   constexpr int kStills = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS;
-  const bool sound_matters = !NameMatches("mov");
+  // Where packets lie in a row, those of the other kind tell how far the file goes.
+  const bool other_matters = !NameMatches("mov");
+  const bool for_sound = options_.kind == StreamKind::kAudio;
   for (unsigned i = 0; i < context_->nb_streams; ++i) {
     AVStream* candidate = context_->streams[i];
     const AVMediaType type = candidate->codecpar->codec_type;
-    if (type == AVMEDIA_TYPE_AUDIO) has_audio_ = true;
+    const bool audio = type == AVMEDIA_TYPE_AUDIO;
+    if (audio) has_audio_ = true;
     const bool video = type == AVMEDIA_TYPE_VIDEO && (candidate->disposition & kStills) == 0;
     if (video) ++video_streams_;
-    if (video && stream_ == nullptr) {
-      stream_ = candidate;
-    } else if (type != AVMEDIA_TYPE_AUDIO || !sound_matters) {
-      candidate->discard = AVDISCARD_ALL;
-    }
+    const bool chosen = for_sound ? audio : video && stream_ == nullptr;
+    const bool other = for_sound ? video : audio;
+    if (chosen && stream_ == nullptr) stream_ = candidate;
+    if (!chosen && !(other && other_matters)) candidate->discard = AVDISCARD_ALL;
   }
   if (context_->nb_streams == 0) {
     return Error{
         ErrorCode::kCorruptData,
         fmt::format("the file describes no stream: it is damaged or cut off; record or copy it again: {}",
                     name_)};
+  }
+  if (stream_ == nullptr && for_sound) {
+    return Error{ErrorCode::kUnsupported, fmt::format("the recording has no sound to take over: {}", name_)};
   }
   if (stream_ == nullptr) {
     return Error{ErrorCode::kUnsupported,
@@ -262,7 +267,12 @@ Result<bool> Demuxer::Next(AVPacket* packet, Diagnostics* diagnostics) {
   return false;
 }
 
-/// Takes the next packet of the video stream into ahead_; false at the end.
+bool Demuxer::IsWanted(const AVPacket& packet) const {
+  if (options_.kind == StreamKind::kVideo) return packet.stream_index == stream_->index;
+  return context_->streams[packet.stream_index]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+}
+
+/// Takes the next packet of the chosen kind into ahead_; false at the end.
 Result<bool> Demuxer::Read(Diagnostics* diagnostics) {
   while (!ended_) {
     if (options_.stop.stop_requested()) return Error{ErrorCode::kInterrupted, "stopped"};
@@ -278,7 +288,7 @@ Result<bool> Demuxer::Read(Diagnostics* diagnostics) {
     } else {
       failures_in_a_row_ = 0;
       NoteProgress(*ahead_);
-      if (ahead_->stream_index == stream_->index) {
+      if (IsWanted(*ahead_)) {
         ++packets_;
         return true;
       }

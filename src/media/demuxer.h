@@ -22,13 +22,19 @@ struct VideoInput {
   std::optional<std::span<const uint8_t>> bytes;
 };
 
+enum class StreamKind {
+  kVideo,  ///< The first video stream.
+  kAudio,  ///< Every sound stream.
+};
+
 struct DemuxerOptions {
   int64_t max_pixels = 0;
   double sequence_frame_rate = 25;
+  StreamKind kind = StreamKind::kVideo;
   std::stop_token stop;
 };
 
-/// Takes the first video stream's packets out of a container.
+/// Takes the packets of the first video stream, or of the sound, out of a container.
 ///
 /// Safe against hostile files: FFmpeg reads through our own InputStream, may open nothing else (only a
 /// picture sequence opens files, regular ones next to its pattern), and only self-contained formats are let
@@ -40,7 +46,7 @@ class Demuxer {
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
 
-  /// The next packet of the video stream; false at the end. Damage is skipped and told in `diagnostics`.
+  /// The next packet of the chosen kind; false at the end. Damage is skipped and told in `diagnostics`.
   /// Errors  kInterrupted.
   Result<bool> Next(AVPacket* packet, Diagnostics* diagnostics);
   /// Goes to the key frame at or before a timestamp of the stream; false if the format cannot.
@@ -48,12 +54,13 @@ class Demuxer {
   /// Whether SeekTo is worth trying: the format has an index or timestamps that survive a jump.
   bool CanSeek() const;
 
+  /// The first one of the chosen kind.
   AVStream* stream() const { return stream_; }
   const AVFormatContext* context() const { return context_.get(); }
   bool has_audio() const { return has_audio_; }
   int video_streams() const { return video_streams_; }
   int64_t sequence_count() const { return sequence_count_; }
-  /// Seconds of a timestamp of the video stream, from the stream's stated start.
+  /// Seconds of a timestamp of stream(), from the stream's stated start.
   double SecondsOf(int64_t timestamp) const;
 
  private:
@@ -63,6 +70,7 @@ class Demuxer {
   Result<const AVInputFormat*> Probe();
   Result<void> FindStreams();
   Result<void> ChooseStream();
+  bool IsWanted(const AVPacket& packet) const;
   Error OpeningFailed(int code, const libav::LogCapture& log, const std::string& format) const;
   Error TooLarge(int width, int height) const;
   Result<void> CheckSizes() const;

@@ -30,7 +30,7 @@ cv::Rect Orientation::StoredRect(cv::Rect upright, cv::Size stored) const {
   return upright;
 }
 
-void Orientation::Apply(const cv::Mat3b& stored, cv::Mat3b* upright) const {
+void Orientation::Apply(const cv::Mat& stored, cv::Mat* upright) const {
   if (is_identity()) {
     stored.copyTo(*upright);
     return;

@@ -24,7 +24,7 @@ struct Orientation {
   /// Where a rectangle of the upright picture lies in the stored one.
   cv::Rect StoredRect(cv::Rect upright, cv::Size stored) const;
   /// Turns a stored picture (or the part StoredRect gives) upright.
-  void Apply(const cv::Mat3b& stored, cv::Mat3b* upright) const;
+  void Apply(const cv::Mat& stored, cv::Mat* upright) const;
 };
 
 /// From a display matrix in the layout of ISO/IEC 14496-12 (a b u c d v x y w, 16.16 fixed point); none if it

@@ -24,6 +24,7 @@ double Timeline::Next(std::optional<int64_t> timestamp) {
       const double before_s = time_s;
       origin_ = *timestamp;
       shift_s_ = before_s;
+      origin_s_ = static_cast<double>(*timestamp) * seconds_per_tick_ - before_s;
     }
     // Differences in double: hostile timestamps may be far enough apart to overflow integers.
     time_s = (static_cast<double>(*timestamp) - static_cast<double>(*origin_)) * seconds_per_tick_ + shift_s_;

@@ -24,11 +24,14 @@ class Timeline {
   /// Timestamp that stands at a time, for jumping there.
   int64_t TimestampAt(double time_s) const;
   bool has_origin() const { return origin_.has_value(); }
+  /// Where time 0 lies on the stream's own clock; 0 while nothing has a timestamp.
+  double origin_s() const { return origin_s_; }
 
  private:
   const double seconds_per_tick_;
   const double frame_interval_s_;
   std::optional<int64_t> origin_;
+  double origin_s_ = 0;
   std::optional<double> previous_s_;
   double shift_s_ = 0;
 };

@@ -14,6 +14,7 @@ extern "C" {
 #include "base/parallel.h"
 #include "media/frame_converter.h"
 #include "media/frame_source.h"
+#include "media/grey.h"
 #include "media/timeline.h"
 
 namespace peekproof::media {
@@ -70,6 +71,7 @@ class VideoReader::State {
   Result<bool> Advance();
   Result<void> Convert(cv::Mat3b* bgr);
   Result<void> ConvertScaled(cv::Size size, cv::Mat3b* bgr);
+  Result<void> ConvertGrey(cv::Mat1w* samples);
 
   VideoInfo info;
   Diagnostics diagnostics;
@@ -85,6 +87,8 @@ class VideoReader::State {
   Result<void> Describe();
   Result<void> PlaceCrop(cv::Size upright);
   void NoteColour();
+  void DescribePixels();
+  void DescribeClock();
   int64_t FrameCountHint() const;
   Error SizeChanged() const;
   Error WithName(Error error) const;
@@ -107,6 +111,7 @@ class VideoReader::State {
   cv::Rect stored_part_;
   Orientation orientation_;
   cv::Mat3b stored_bgr_, stored_scaled_;  ///< Before they are turned upright.
+  cv::Mat1w stored_samples_;
 };
 
 Error VideoReader::State::WithName(Error error) const {
@@ -214,14 +219,14 @@ Result<void> VideoReader::State::Describe() {
   stored_size_ = cv::Size(frame_->width, frame_->height);
   PEEKPROOF_RETURN_IF_ERROR(PlaceCrop(orientation_.UprightSize(stored_size_)));
   NoteColour();
+  DescribePixels();
+  DescribeClock();
   info.duration_s = DurationOf(demuxer);
   info.frame_rate = FrameRateOf(stream);
   info.has_audio = demuxer.has_audio();
   info.codec = source_->codec_name();
   const std::string names = demuxer.context()->iformat->name;
   info.container = names.substr(0, names.find(','));
-  const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame_->format));
-  info.pixel_format = format == nullptr ? "unknown" : format;
   info.rotation_degrees = orientation_.RotationDegrees();
   info.video_streams = demuxer.video_streams();
   info.frame_count_hint = FrameCountHint();
@@ -258,6 +263,29 @@ void VideoReader::State::NoteColour() {
                     fmt::format("the colour matrix {} is not known: colours are a guess",
                                 name == nullptr ? "of the recording" : name));
   }
+}
+
+void VideoReader::State::DescribePixels() {
+  const auto format = static_cast<AVPixelFormat>(frame_->format);
+  const char* name = av_get_pix_fmt_name(format);
+  info.pixel_format = name == nullptr ? "unknown" : name;
+  info.grey_bits = GreyBitsOf(format);
+  const ColourEncoding encoding = ColourEncodingOf(*frame_, source_->codec());
+  info.colour = {.matrix = encoding.matrix,
+                 .primaries = frame_->color_primaries,
+                 .transfer = frame_->color_trc,
+                 .full_range = encoding.full_range};
+  const AVStream& stream = *source_->demuxer().stream();
+  const AVRational own = frame_->sample_aspect_ratio;
+  const AVRational aspect = own.num > 0 && own.den > 0 ? own : stream.sample_aspect_ratio;
+  info.pixel_aspect = aspect.num > 0 && aspect.den > 0 ? av_q2d(aspect) : 1;
+  if (orientation_.transpose) info.pixel_aspect = 1 / info.pixel_aspect;
+}
+
+void VideoReader::State::DescribeClock() {
+  info.ticks_per_second = std::max(source_->demuxer().stream()->time_base.den, 0);
+  info.origin_s = timeline_->origin_s();
+  info.first_time_s = decoded_time_s_;
 }
 
 int64_t VideoReader::State::FrameCountHint() const {
@@ -321,6 +349,20 @@ Result<void> VideoReader::State::ConvertScaled(cv::Size size, cv::Mat3b* bgr) {
   return {};
 }
 
+Result<void> VideoReader::State::ConvertGrey(cv::Mat1w* samples) {
+  PEEKPROOF_CHECK(index >= 0 && !ended_, "ConvertGrey without a current frame");
+  if (GreyBitsOf(static_cast<AVPixelFormat>(frame_->format)) == 0) {
+    return WithName({ErrorCode::kUnsupported,
+                     fmt::format("the video has colour (pixel format {}) where grey is wanted; give one of "
+                                 "pixel format gray or gray16le, or grey pictures",
+                                 info.pixel_format)});
+  }
+  const bool turn = !orientation_.is_identity();
+  CopyGreySamples(*frame_, stored_part_, turn ? &stored_samples_ : samples);
+  if (turn) orientation_.Apply(stored_samples_, samples);
+  return {};
+}
+
 VideoReader::VideoReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
 VideoReader::~VideoReader() = default;
 
@@ -350,5 +392,6 @@ Result<void> VideoReader::Convert(cv::Mat3b* bgr) { return state_->Convert(bgr);
 Result<void> VideoReader::ConvertScaled(cv::Size size, cv::Mat3b* bgr) {
   return state_->ConvertScaled(size, bgr);
 }
+Result<void> VideoReader::ConvertGrey(cv::Mat1w* samples) { return state_->ConvertGrey(samples); }
 
 }  // namespace peekproof::media

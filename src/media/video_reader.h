@@ -13,6 +13,7 @@
 #include "base/diagnostics.h"
 #include "base/result.h"
 #include "image/frame.h"
+#include "media/colour_tags.h"
 
 namespace peekproof::media {
 
@@ -30,6 +31,12 @@ struct VideoInfo {
   std::string pixel_format;  ///< FFmpeg's short name, for example "yuv420p10le".
   int rotation_degrees = 0;  ///< Clockwise turn that was applied: 0, 90, 180 or 270.
   int video_streams = 1;     ///< In the file; the first is read.
+  ColourTags colour;         ///< As the frames are converted: a silent matrix or range is settled.
+  double pixel_aspect = 1;   ///< Width of an upright pixel over its height; frames are handed out unscaled.
+  int grey_bits = 0;         ///< Bits of a sample where the stream has one channel (see ConvertGrey), else 0.
+  int64_t ticks_per_second = 0;  ///< Presentation times are whole numbers of these; 0 where unknown.
+  double origin_s = 0;           ///< Where time 0 lies on the file's own clock, which its sound shares.
+  double first_time_s = 0;       ///< Presentation time of the first frame handed out.
 };
 
 struct ReaderOptions {
@@ -81,6 +88,9 @@ class VideoReader {
   /// The same, scaled to `size`, averaging when shrinking: for thumbnails, several times faster than Convert
   /// and a resize.
   Result<void> ConvertScaled(cv::Size size, cv::Mat3b* bgr);
+  /// The samples of a grey stream without loss, whatever its range: 0 to 2^grey_bits - 1. For depth, mattes
+  /// and other measured values. Errors  kUnsupported (a colour stream).
+  Result<void> ConvertGrey(cv::Mat1w* samples);
 
  private:
   class State;

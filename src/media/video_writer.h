@@ -5,14 +5,37 @@
 #include <cstdint>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 
+#include "base/diagnostics.h"
 #include "base/result.h"
+#include "media/colour_tags.h"
 
 namespace peekproof::media {
 
+class PictureSink;
+struct ReaderOptions;
+struct VideoInfo;
+
+/// The sound of a recording that goes into a written video: every sound stream, packet by packet as it is.
+/// All times are on the recording's own clock.
+struct AudioRange {
+  std::string path;
+  double zero_s = 0;  ///< Where time 0 of the written video lies.
+  /// Packets that begin earlier are left out; none: also what precedes the video is taken.
+  std::optional<double> start_s;
+  std::optional<double> end_s;  ///< Packets that begin here or later are left out.
+};
+
+/// The sound that goes with the frames that a reader with these options hands out, when they are written at
+/// time_s() - info.first_time_s.
+AudioRange AudioOf(const std::string& path, const VideoInfo& info, const ReaderOptions& options);
+
 struct WriterOptions {
-  std::string codec = "libx264";  ///< FFmpeg encoder name; "ffv1" or "libx264rgb" with crf 0 is lossless.
+  /// FFmpeg encoder name; "ffv1" or "libx264rgb" with crf 0 is lossless. Empty: the container's usual one
+  /// (libx264; webm and ivf: libvpx-vp9; gif, y4m and mpg: their own).
+  std::string codec = "libx264";
   double frame_rate = 25;
   int64_t bit_rate = 0;  ///< Bits per second; 0: constant quality by `crf`.
   int crf = 23;          ///< Constant rate factor where bit_rate is 0; mapped to a quantiser without one.
@@ -20,21 +43,33 @@ struct WriterOptions {
       0;  ///< At most so many frames from key frame to key frame; 0: the encoder's choice.
   std::string preset = "veryfast";  ///< Of libx264 and libx265.
   std::string pixel_format;  ///< FFmpeg's name; empty: RGB for ffv1, libx264rgb and gif, otherwise yuv420p.
-  bool bt709 = true;         ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
+  int64_t ticks_per_second = 0;  ///< Times are rounded to these (mkv and webm: to ms); 0: by the frame rate.
+  double pixel_aspect = 1;       ///< Width of a pixel over its height.
+  bool bt709 = true;             ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
   bool full_range = false;
-  int threads = 1;  ///< 1 gives the same bytes on every machine.
+  std::optional<ColourTags> colour;  ///< In place of the two above.
+  std::optional<AudioRange> audio;   ///< None: a video without sound.
+  int threads = 1;                   ///< 1 gives the same bytes on every machine.
 
   Result<void> Validate() const;
 };
 
+/// Options for a video with the clock, the colours and the pixel shape of one that was read, in the
+/// container's usual codec. RGB becomes BT.709 of limited range.
+WriterOptions OptionsLike(const VideoInfo& info);
+
 /// Encodes frames into a file whose container follows from its name: mp4, mov, mkv, webm, avi, ts, mpg, gif,
 /// y4m, ivf or nut. Colour tags are written, chroma sits on the left. The file is readable by the user only
 /// and appears when Finish completes. Not thread-safe.
+///
+/// Sound is interleaved up to the time of the frame that was written last. Where it begins before the video,
+/// everything moves on so that it is heard; the distance of picture and sound stays. (avi and mpg place sound
+/// by whole packets and frames.)
 class VideoWriter {
  public:
   /// Errors  kInvalidArgument (options, size); kUnsupported (no such encoder here, or one that refuses the
-  /// pixel
-  ///         format, the size or the container); kIo.
+  /// pixel format, the size or the container; a container that does not hold the sound, or a recording
+  /// without any); kIo; those of opening the recording for its sound.
   static Result<std::unique_ptr<VideoWriter>> Create(const std::string& path, cv::Size size,
                                                      const WriterOptions& options);
   /// Discards what Finish has not completed.
@@ -46,13 +81,16 @@ class VideoWriter {
   /// Appends a frame at an explicit time in seconds (variable frame rate); times must grow.
   /// Errors  besides Write's: kUnsupported (MPEG-1, MPEG-2, avi, mpg, ivf and y4m have a fixed rate).
   Result<void> WriteAt(const cv::Mat3b& bgr, double time_s);
-  /// Flushes the encoder and completes the file.
+  /// Flushes the encoder, adds the sound up to its range's end and completes the file.
   Result<void> Finish();
+  /// The same for a video that ends before it was meant to: the sound ends with the last frame.
+  Result<void> FinishEarly();
+  /// What was lost of the sound.
+  const Diagnostics& diagnostics() const;
 
  private:
-  class State;
-  explicit VideoWriter(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit VideoWriter(std::unique_ptr<PictureSink> sink);
+  std::unique_ptr<PictureSink> sink_;
 };
 
 }  // namespace peekproof::media
