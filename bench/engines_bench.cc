@@ -21,10 +21,16 @@
 #include "base/parallel.h"
 #include "engines/blend.h"
 #include "engines/downscale.h"
+#include "engines/feather.h"
+#include "engines/foreground_colour.h"
+#include "engines/gradient_snap.h"
+#include "engines/guided_filter.h"
 #include "engines/joint_bilateral.h"
+#include "engines/luma.h"
 #include "engines/profile.h"
 #include "engines/quantize.h"
 #include "engines/testing.h"
+#include "engines/trimap.h"
 #include "engines/upscale_mask.h"
 #include "models/segmenter.h"
 
@@ -125,6 +131,64 @@ void BM_UpscaleMask(benchmark::State& state, UpscaleOptions options) {
   for (auto _ : state) upscaler.Apply(mask, kFrame, &scaled);
 }
 
+void BM_Luma(benchmark::State& state) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  cv::Mat1b luma;
+  for (auto _ : state) LumaOf(kLumaBt709, frame, &luma);
+}
+
+void BM_GuidedFilter(benchmark::State& state, GuidedFilterOptions options) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  cv::Mat1b guide;
+  LumaOf(kLumaBt709, SmoothColors(kFrame, 1), &guide);
+  const cv::Mat1f mask = PortraitMask(kCoarse, kEdge);
+  GuidedFilter filter(options);
+  cv::Mat1f refined;
+  for (auto _ : state) filter.Apply(guide, mask, &refined);
+}
+
+void BM_GradientSnap(benchmark::State& state, const cv::Mat1f& mask) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  GradientSnap snap({.reach_px = 32.0F});
+  cv::Mat1b refined;
+  for (auto _ : state) snap.Apply(mask, frame, &refined);
+}
+
+/// A portrait's alpha at frame size, soft over kEdge mask pixels.
+cv::Mat1b FrameMask() {
+  cv::Mat1b mask;
+  MaskUpscaler({}).Apply(PortraitMask(kCoarse, kEdge), kFrame, &mask);
+  return mask;
+}
+
+void BM_Feather(benchmark::State& state, int radius_px) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat1b mask = FrameMask();
+  OutwardFeather feather(radius_px);
+  cv::Mat1b feathered;
+  for (auto _ : state) feather.Apply(mask, &feathered);
+}
+
+void BM_Trimap(benchmark::State& state) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat1b mask = FrameMask();
+  TrimapMaker maker({});
+  cv::Mat1b trimap;
+  for (auto _ : state) maker.Apply(mask, &trimap);
+}
+
+void BM_Foreground(benchmark::State& state) {
+  const ThreadLimit limit(static_cast<int>(state.range(0)));
+  const cv::Mat1b alpha = FrameMask();
+  const cv::Mat3b frame = SmoothColors(kFrame, 1);
+  ForegroundEstimator estimator;
+  cv::Mat3b foreground;
+  for (auto _ : state) estimator.Apply(frame, alpha, &foreground);
+  state.counters["active"] = static_cast<double>(estimator.active_share());
+}
+
 void BM_Compose(benchmark::State& state, BlendModel model) {
   const ThreadLimit limit(static_cast<int>(state.range(0)));
   const cv::Mat3b frame = SmoothColors(kFrame, 1);
@@ -194,6 +258,14 @@ void RegisterAll() {
   Register("refine/bilinear", BM_UpscaleMask, UpscaleOptions{});
   Register("refine/bilinear_blur4", BM_UpscaleMask,
            UpscaleOptions{MaskSampling::kBilinear, 4.0F, MaskBorder::kTransparent});
+  Register("edge/luma", BM_Luma);
+  Register("edge/guided", BM_GuidedFilter, GuidedFilterOptions{});
+  Register("edge/guided_fast4", BM_GuidedFilter, GuidedFilterOptions{8, 1e-4F, 4});
+  Register("edge/gradient_snap", BM_GradientSnap, PortraitMask(kCoarse, kEdge));
+  Register("edge/gradient_snap_unsure", BM_GradientSnap, UnsureMask());
+  Register("edge/feather8", BM_Feather, 8);
+  Register("edge/trimap", BM_Trimap);
+  Register("edge/foreground", BM_Foreground);
   Register("blend/linear", BM_Compose, BlendModel{});
   Register("blend/meet", BM_Compose, meet);
   Register("alpha/meet", BM_Alpha, meet);
