@@ -17,9 +17,9 @@ std::string_view Trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-Error BadSpec(const std::string& text, const std::string& why) {
+Error BadSpec(const std::string& kind, const std::string& text, const std::string& why) {
   return {ErrorCode::kInvalidArgument,
-          fmt::format("bad engine spec: {}; write name or name(key=value,...): {}", why, text)};
+          fmt::format("bad {} spec: {}; write name or name(key=value,...): {}", kind, why, text)};
 }
 
 /// Parses all of `text` as a T.
@@ -52,20 +52,20 @@ Overloaded(Callables...) -> Overloaded<Callables...>;
 
 }  // namespace
 
-Result<Spec> ParseSpec(const std::string& text) {
+Result<Spec> ParseSpec(const std::string& text, const std::string& kind) {
   const std::string_view trimmed = Trim(text);
   const auto open = trimmed.find('(');
   Spec spec;
   spec.name = std::string(Trim(trimmed.substr(0, open)));
-  if (spec.name.empty()) return BadSpec(text, "it has no name");
+  if (spec.name.empty()) return BadSpec(kind, text, "it has no name");
   if (open == std::string_view::npos) {
-    if (spec.name.find_first_of("=,)") != std::string::npos) return BadSpec(text, "'(' is missing");
+    if (spec.name.find_first_of("=,)") != std::string::npos) return BadSpec(kind, text, "'(' is missing");
     return spec;
   }
-  if (trimmed.back() != ')') return BadSpec(text, "it does not end with ')'");
+  if (trimmed.back() != ')') return BadSpec(kind, text, "it does not end with ')'");
   std::string_view rest = trimmed.substr(open + 1, trimmed.size() - open - 2);
   if (rest.find_first_of("()") != std::string_view::npos)
-    return BadSpec(text, "it has more than one '(' or ')'");
+    return BadSpec(kind, text, "it has more than one '(' or ')'");
   if (Trim(rest).empty()) return spec;
   for (bool more = true; more;) {
     const auto comma = rest.find(',');
@@ -73,7 +73,7 @@ Result<Spec> ParseSpec(const std::string& text) {
     const auto equals = item.find('=');
     const std::string_view key = Trim(item.substr(0, equals));
     if (equals == std::string_view::npos || key.empty()) {
-      return BadSpec(text, fmt::format("'{}' is not key=value", Trim(item)));
+      return BadSpec(kind, text, fmt::format("'{}' is not key=value", Trim(item)));
     }
     spec.values.emplace_back(key, Trim(item.substr(equals + 1)));
     more = comma != std::string_view::npos;
@@ -143,21 +143,21 @@ Result<void> ParameterSet::Assign(const Spec& spec) const {
     if (parameter == nullptr) {
       std::vector<std::string> names;
       for (const Parameter& known : parameters_) names.push_back(known.name);
-      return Error{ErrorCode::kInvalidArgument, fmt::format("engine {} has no parameter '{}'; it has {}",
+      return Error{ErrorCode::kInvalidArgument, fmt::format("{} {} has no parameter '{}'; it has {}", kind_,
                                                             spec.name, key, JoinNames(names))};
     }
     if (!seen.insert(key).second) {
       return Error{ErrorCode::kInvalidArgument,
-                   fmt::format("engine {}: parameter '{}' is given twice", spec.name, key)};
+                   fmt::format("{} {}: parameter '{}' is given twice", kind_, spec.name, key)};
     }
-    PEEKPROOF_RETURN_IF_ERROR(AssignOne(spec.name, *parameter, value));
+    PEEKPROOF_RETURN_IF_ERROR(AssignOne(fmt::format("{} {}", kind_, spec.name), *parameter, value));
   }
   return {};
 }
 
 Result<void> ParameterSet::AssignOne(const std::string& owner, const Parameter& parameter,
                                      const std::string& value) {
-  const std::string what = fmt::format("engine {}: {}", owner, parameter.name);
+  const std::string what = fmt::format("{}: {}", owner, parameter.name);
   return std::visit(
       Overloaded{[&](const TextField& field) -> Result<void> {
                    if (value.empty()) return Error{ErrorCode::kInvalidArgument, what + " must not be empty"};

@@ -20,8 +20,10 @@ struct Spec {
 
 /// Takes a spec apart. Spaces around names, keys and values do not count; a value may hold anything but
 /// `,`, `(` and `)`.
+///
+/// In      kind: what the spec names, for messages: "engine", "blur".
 /// Errors  kInvalidArgument: says what is wrong and shows the form.
-Result<Spec> ParseSpec(const std::string& text);
+Result<Spec> ParseSpec(const std::string& text, const std::string& kind = "engine");
 
 /// "meet(wrap=0.3)" with "mode" and "blur" makes "meet(wrap=0.3,mode=blur)". Works on the text alone: a key
 /// that is there already is then given twice, which the makers refuse.
@@ -33,10 +35,13 @@ std::string SpecWithModel(const std::string& spec, const std::string& model);
 /// "a, b, c", for messages.
 std::string JoinNames(const std::vector<std::string>& names);
 
-/// The parameters of one profile, bound to the fields of its options struct: each name, default, range and
-/// description is written once, here, and used both to parse a spec and to list the profile.
+/// The parameters of one profile or blur, bound to the fields of its options struct: each name, default,
+/// range and description is written once, here, and used both to parse a spec and to list what it names.
 class ParameterSet {
  public:
+  /// In      kind: as ParseSpec's.
+  explicit ParameterSet(std::string kind = "engine") : kind_(std::move(kind)) {}
+
   void Text(std::string name, std::string* target, std::string description);
   void Choice(std::string name, std::string* target, std::vector<std::string> choices,
               std::string description);
@@ -81,6 +86,7 @@ class ParameterSet {
   static Result<void> AssignOne(const std::string& owner, const Parameter& parameter,
                                 const std::string& value);
 
+  std::string kind_;
   std::vector<Parameter> parameters_;
 };
 

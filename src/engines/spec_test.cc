@@ -101,5 +101,16 @@ TEST(SpecTest, AddsAParameterToTheText) {
   EXPECT_EQ(SpecWithModel("meet", "a/b.tflite"), "meet(model=a/b.tflite)");
 }
 
+TEST(SpecTest, NamesTheKindOfThingThatIsWrong) {
+  EXPECT_THAT(ParseSpec("gaussian(", "blur").error().message, HasSubstr("bad blur spec"));
+  int size = 1;
+  ParameterSet set("blur");
+  set.Integer("size", &size, 1, 9, "the size");
+  EXPECT_EQ(set.Assign(ParseSpec("box(size=0)").value()).error().message,
+            "blur box: size must be a whole number from 1 to 9, not '0'");
+  EXPECT_EQ(set.Assign(ParseSpec("box(sise=3)").value()).error().message,
+            "blur box has no parameter 'sise'; it has size");
+}
+
 }  // namespace
 }  // namespace peekproof::engines

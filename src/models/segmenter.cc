@@ -4,32 +4,17 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <utility>
 
-#include "models/join.h"
-#include "models/model_files.h"
 #include "models/network.h"
+#include "models/open_model.h"
 #include "models/pixel_kernels.h"
-#include "models/registry.h"
-#include "models/sha256.h"
 
 namespace peekproof::models {
 namespace {
 
-constexpr size_t kMaxModelBytes = size_t{256} << 20U;
-
 /// Pascal VOC's number of the class person.
 constexpr size_t kPascalPerson = 15;
-
-/// A model file with what the registry says of it.
-struct ModelFile {
-  std::string label;  ///< Registry name, or file name without one.
-  std::filesystem::path path;
-  std::vector<uint8_t> bytes;
-  std::string sha256;
-  std::optional<ModelTraits> traits;
-};
 
 class NetworkSegmenter : public Segmenter {
  public:
@@ -92,62 +77,6 @@ class NetworkSegmenter : public Segmenter {
   std::string sha256_;
 };
 
-Result<void> CheckTask(const ModelEntry& entry) {
-  if (entry.task == ModelTask::kSegment) return {};
-  return Error{ErrorCode::kInvalidArgument,
-               fmt::format("model {} is for the task {}, not for segment", entry.name, TaskName(entry.task))};
-}
-
-Result<ModelFile> OpenRegistered(const ModelEntry& entry) {
-  PEEKPROOF_RETURN_IF_ERROR(CheckTask(entry));
-  const std::optional<std::filesystem::path> path = FindModelFile(entry);
-  if (!path.has_value()) {
-    return Error{ErrorCode::kNotFound,
-                 fmt::format("model {} is not installed; {}", entry.name, HowToGet(entry))};
-  }
-  ModelFile file{entry.name, *path, {}, {}, entry.traits};
-  PEEKPROOF_ASSIGN_OR_RETURN(file.bytes, ReadFileBytes(*path, kMaxModelBytes));
-  file.sha256 = Sha256(file.bytes);
-  if (file.sha256 != entry.sha256) {
-    return Error{
-        ErrorCode::kCorruptData,
-        fmt::format(
-            "model {} is damaged: its SHA-256 is {} instead of {}; delete the file and fetch it again: "
-            "{}",
-            entry.name, file.sha256, entry.sha256, path->string())};
-  }
-  return file;
-}
-
-Result<ModelFile> OpenPath(const std::string& model, const Registry& registry) {
-  const std::filesystem::path path(model);
-  ModelFile file{path.filename().string(), path, {}, {}, {}};
-  PEEKPROOF_ASSIGN_OR_RETURN(file.bytes, ReadFileBytes(path, kMaxModelBytes));
-  file.sha256 = Sha256(file.bytes);
-  const ModelEntry* known = registry.FindBySha256(file.sha256);
-  if (known != nullptr) {
-    PEEKPROOF_RETURN_IF_ERROR(CheckTask(*known));
-    file.label = known->name;
-    file.traits = known->traits;
-  }
-  return file;
-}
-
-Result<ModelFile> Open(const std::string& model) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const Registry registry, LoadRegistry());
-  if (const ModelEntry* entry = registry.Find(model)) return OpenRegistered(*entry);
-  const bool is_path = model.find_first_of("./") != std::string::npos;
-  if (is_path) return OpenPath(model, registry);
-  std::vector<std::string> names;
-  for (const ModelEntry& entry : registry.models) {
-    if (entry.task == ModelTask::kSegment) names.push_back(entry.name);
-  }
-  return Error{ErrorCode::kNotFound,
-               fmt::format("no model is called {}; there are {}, or give the path of a .tflite or "
-                           ".onnx file",
-                           model, Join(names, ", "))};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Segmenter>> MakeSegmenter(const std::string& model) {
@@ -155,11 +84,8 @@ Result<std::unique_ptr<Segmenter>> MakeSegmenter(const std::string& model) {
 }
 
 Result<std::unique_ptr<Segmenter>> MakeSegmenter(const std::string& model, BackendKind backend) {
-  PEEKPROOF_ASSIGN_OR_RETURN(ModelFile file, Open(model));
-  const auto located = [&](const Error& error) {
-    return Error{error.code,
-                 fmt::format("cannot use model {}: {}: {}", file.label, error.message, file.path.string())};
-  };
+  PEEKPROOF_ASSIGN_OR_RETURN(ModelFile file, OpenModel(model, ModelTask::kSegment));
+  const auto located = [&](const Error& error) { return ErrorInModel(file, error); };
   Result<Network> network = LoadNetwork(file.bytes, backend);
   if (!network.ok()) return located(network.error());
   if (network->input_shape[3] != 3) {
