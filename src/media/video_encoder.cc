@@ -95,7 +95,8 @@ void SetColour(const WriterOptions& options, AVCodecContext* encoder) {
   encoder->colorspace = rgb ? AVCOL_SPC_RGB : static_cast<AVColorSpace>(colour.matrix);
   encoder->color_primaries = static_cast<AVColorPrimaries>(colour.primaries);
   encoder->color_trc = static_cast<AVColorTransferCharacteristic>(colour.transfer);
-  encoder->color_range = rgb || colour.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+  const bool grey = av_pix_fmt_desc_get(encoder->pix_fmt)->nb_components == 1;
+  encoder->color_range = rgb || grey || colour.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
   encoder->chroma_sample_location = rgb ? AVCHROMA_LOC_UNSPECIFIED : AVCHROMA_LOC_LEFT;
 }
 

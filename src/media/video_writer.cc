@@ -6,6 +6,8 @@
 
 #include "media/colour.h"
 #include "media/encoded_file.h"
+#include "media/numbered_pictures.h"
+#include "media/picture_sequence.h"
 #include "media/video_reader.h"
 
 extern "C" {
@@ -57,6 +59,14 @@ WriterOptions OptionsLike(const VideoInfo& info) {
   return options;
 }
 
+WriterOptions LosslessGrey(int bits) {
+  PEEKPROOF_CHECK(bits == 8 || bits == 16, "grey of {} bits", bits);
+  WriterOptions options;
+  options.codec = "ffv1";
+  options.pixel_format = bits == 8 ? "gray" : "gray16le";
+  return options;
+}
+
 AudioRange AudioOf(const std::string& path, const VideoInfo& info, const ReaderOptions& options) {
   AudioRange range{.path = path, .zero_s = info.origin_s + info.first_time_s, .start_s = {}, .end_s = {}};
   if (options.start_s > 0) range.start_s = range.zero_s;
@@ -76,12 +86,15 @@ Result<std::unique_ptr<VideoWriter>> VideoWriter::Create(const std::string& path
                  fmt::format("a video of {}x{} cannot be written; sides are 1 to {} pixels", size.width,
                              size.height, kMaxSide)};
   }
-  PEEKPROOF_ASSIGN_OR_RETURN(std::unique_ptr<PictureSink> sink, EncodedFile::Create(path, size, options));
+  const auto create = IsPicturePattern(path) ? NumberedPictures::Create : EncodedFile::Create;
+  PEEKPROOF_ASSIGN_OR_RETURN(std::unique_ptr<PictureSink> sink, create(path, size, options));
   return std::unique_ptr<VideoWriter>(new VideoWriter(std::move(sink)));
 }
 
-Result<void> VideoWriter::Write(const cv::Mat3b& bgr) { return sink_->Write(bgr, std::nullopt); }
-Result<void> VideoWriter::WriteAt(const cv::Mat3b& bgr, double time_s) { return sink_->Write(bgr, time_s); }
+Result<void> VideoWriter::Write(const cv::Mat& picture) { return sink_->Write(picture, std::nullopt); }
+Result<void> VideoWriter::WriteAt(const cv::Mat& picture, double time_s) {
+  return sink_->Write(picture, time_s);
+}
 Result<void> VideoWriter::Finish() { return sink_->Finish(SoundEnd::kItsOwn); }
 Result<void> VideoWriter::FinishEarly() { return sink_->Finish(SoundEnd::kLastFrame); }
 const Diagnostics& VideoWriter::diagnostics() const { return sink_->diagnostics(); }
