@@ -30,6 +30,14 @@ std::string DefaultPixelFormat(const std::string& codec) {
   return "yuv420p";
 }
 
+/// libx264 and libx265 take only whole chroma samples.
+const char* RemedyFor(cv::Size size, AVPixelFormat format) {
+  const AVPixFmtDescriptor* layout = av_pix_fmt_desc_get(format);
+  const bool whole =
+      size.width % (1 << layout->log2_chroma_w) == 0 && size.height % (1 << layout->log2_chroma_h) == 0;
+  return whole ? "" : "; for odd sides choose pixel format yuv444p, or .webm";
+}
+
 const AVPixelFormat* SupportedFormats(const AVCodec* codec) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100)
   const void* formats = nullptr;
@@ -187,7 +195,7 @@ Result<libav::CodecContext> OpenEncoder(const AVOutputFormat& container, cv::Siz
   SetSpeed(options, encoder.get());
   const libav::LogCapture log;
   const int code = avcodec_open2(encoder.get(), codec, nullptr);
-  if (code < 0) return Failed(options.codec, log.Explain(code), path);
+  if (code < 0) return Failed(options.codec, log.Explain(code) + RemedyFor(size, encoder->pix_fmt), path);
   return encoder;
 }
 

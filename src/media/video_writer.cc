@@ -3,6 +3,8 @@
 #include "media/video_writer.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "media/colour.h"
 #include "media/encoded_file.h"
@@ -22,6 +24,11 @@ constexpr int64_t kMaxTicksPerSecond = 10'000'000;
 constexpr double kMinFrameRate = 0.1;
 constexpr double kMaxFrameRate = 1000;
 constexpr double kMaxPixelAspect = 100;
+
+/// Of libx264 and libx265, which write to standard error about others.
+constexpr std::array<std::string_view, 10> kPresets = {"ultrafast", "superfast", "veryfast", "faster",
+                                                       "fast",      "medium",    "slow",     "slower",
+                                                       "veryslow",  "placebo"};
 
 bool IsWritable(const ColourTags& colour) {
   const auto matrix = static_cast<AVColorSpace>(colour.matrix);
@@ -45,6 +52,8 @@ Result<void> WriterOptions::Validate() const {
   if (bit_rate < 0) return invalid("the bit rate must be 0 (constant quality) or more");
   if (crf < 0 || crf > 63) return invalid("the constant rate factor must lie between 0 and 63");
   if (key_frame_interval < 0) return invalid("the key frame interval must be 0 or more frames");
+  if (std::find(kPresets.begin(), kPresets.end(), preset) == kPresets.end())
+    return invalid("the preset must be one from ultrafast to placebo, such as veryfast, medium or slow");
   if (threads < 0) return invalid("the number of threads must be 0 (as many as cores) or more");
   return {};
 }
