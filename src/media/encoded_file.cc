@@ -6,7 +6,12 @@
 #include <cmath>
 #include <limits>
 
+#include "media/grey.h"
 #include "media/video_encoder.h"
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
 
 namespace peekproof::media {
 
@@ -35,6 +40,15 @@ Result<void> EncodedFile::Start(const AVOutputFormat* container, cv::Size size) 
       std::max<int64_t>(1, av_rescale_q(1, av_inv_q(encoder_->framerate), encoder_->time_base));
   PEEKPROOF_RETURN_IF_ERROR(OpenAudio());
   PEEKPROOF_RETURN_IF_ERROR(OpenOutput(container));
+  if (encoder_->pix_fmt == AV_PIX_FMT_GRAY8 || encoder_->pix_fmt == AV_PIX_FMT_GRAY16LE) {
+    grey_ = libav::MakeFrame();
+    grey_->format = encoder_->pix_fmt;
+    grey_->width = size.width;
+    grey_->height = size.height;
+    grey_->color_range = AVCOL_RANGE_JPEG;
+    PEEKPROOF_CHECK(av_frame_get_buffer(grey_.get(), 0) >= 0, "out of memory");
+    return {};
+  }
   const ColourTags colour = ColourOf(options_);
   const ColourEncoding encoding{.matrix = static_cast<AVColorSpace>(colour.matrix),
                                 .full_range = colour.full_range};
@@ -89,6 +103,21 @@ Result<int64_t> EncodedFile::TickAt(double time_s) const {
   return std::llround(tick);
 }
 
+Result<AVFrame*> EncodedFile::FrameOf(const cv::Mat& picture) {
+  const int type = converter_ ? CV_8UC3 : encoder_->pix_fmt == AV_PIX_FMT_GRAY8 ? CV_8UC1 : CV_16UC1;
+  if (picture.type() != type) {
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("a picture of {} channels and {} bytes a pixel does not go with pixel format {}",
+                             picture.channels(), picture.elemSize(), av_get_pix_fmt_name(encoder_->pix_fmt))};
+  }
+  if (converter_) return converter_->Convert(picture);
+  // The encoder may still hold the previous picture.
+  const int code = av_frame_make_writable(grey_.get());
+  if (code < 0) return Error{ErrorCode::kInternal, "no memory for a frame: " + libav::ErrorText(code)};
+  FillGreyFrame(picture, grey_.get());
+  return grey_.get();
+}
+
 Result<void> EncodedFile::Write(const cv::Mat& picture, std::optional<double> time_s) {
   PEEKPROOF_CHECK(!finished_, "a frame behind Finish");
   int64_t tick = av_rescale_q(count_, av_inv_q(encoder_->framerate), encoder_->time_base);
@@ -99,7 +128,7 @@ Result<void> EncodedFile::Write(const cv::Mat& picture, std::optional<double> ti
     return Error{ErrorCode::kInvalidArgument,
                  fmt::format("frame {} is not later than the one before; times must grow", count_)};
   }
-  PEEKPROOF_ASSIGN_OR_RETURN(AVFrame * frame, converter_->Convert(picture));
+  PEEKPROOF_ASSIGN_OR_RETURN(AVFrame * frame, FrameOf(picture));
   frame->pts = tick;
   frame->quality = encoder_->global_quality;
   PEEKPROOF_RETURN_IF_ERROR(Encode(frame));

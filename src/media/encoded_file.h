@@ -39,6 +39,7 @@ class EncodedFile : public PictureSink {
   Result<void> OpenAudio();
   Result<void> OpenOutput(const AVOutputFormat* container);
   Result<int64_t> TickAt(double time_s) const;
+  Result<AVFrame*> FrameOf(const cv::Mat& picture);
   Result<void> Encode(AVFrame* frame);
   Result<void> CopyAudio(double until_s);
   Error Failed(ErrorCode code, const char* what, const std::string& why) const;
@@ -52,7 +53,8 @@ class EncodedFile : public PictureSink {
   double shift_s_ = 0;       ///< What everything moves on by.
   int64_t shift_ticks_ = 0;  ///< The same on the encoder's clock.
   Diagnostics diagnostics_;
-  std::optional<BgrToFrame> converter_;
+  std::optional<BgrToFrame> converter_;  ///< None for grey.
+  libav::Frame grey_;                    ///< Null for colour.
   libav::Packet packet_ = libav::MakePacket();
   int64_t ticks_per_frame_ = 1;  ///< At the nominal rate, rounded.
   int64_t count_ = 0;

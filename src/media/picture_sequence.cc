@@ -113,6 +113,20 @@ bool IsSequencePattern(const std::string& path) {
   return ParsePattern(fs::path(path).filename().string()).has_value();
 }
 
+bool IsPicturePattern(const std::string& path) {
+  const std::optional<NamePattern> pattern = ParsePattern(fs::path(path).filename().string());
+  return pattern && IsPictureName(pattern->suffix);
+}
+
+std::string PictureName(const std::string& pattern, int64_t number) {
+  const fs::path whole(pattern);
+  const std::optional<NamePattern> name = ParsePattern(whole.filename().string());
+  PEEKPROOF_CHECK(name.has_value() && number >= 0, "not a pattern, or number {} of it", number);
+  const std::string file =
+      fmt::format("{}{:0{}}{}", name->prefix, number, std::max<size_t>(name->digits, 1), name->suffix);
+  return (whole.parent_path() / file).string();
+}
+
 Result<PictureSequence> FindPictureSequence(const std::string& path) {
   const fs::path whole(path);
   const std::optional<NamePattern> pattern = ParsePattern(whole.filename().string());

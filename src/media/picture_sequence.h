@@ -20,6 +20,11 @@ struct PictureSequence {
 /// Whether the file name part has one printf placeholder (%d or %05d) and otherwise only %%.
 bool IsSequencePattern(const std::string& path);
 
+/// Whether the path is such a pattern and ends like a picture.
+bool IsPicturePattern(const std::string& path);
+/// The path of one picture of a pattern (IsPicturePattern). number: 0 or more.
+std::string PictureName(const std::string& pattern, int64_t number);
+
 /// Looks the pattern up in its folder. Errors  kNotFound (no folder, or no picture that matches);
 /// kUnsupported (not a picture format that we read); kIo.
 Result<PictureSequence> FindPictureSequence(const std::string& path);

@@ -30,6 +30,14 @@ std::string DefaultPixelFormat(const std::string& codec) {
   return "yuv420p";
 }
 
+/// libx264 and libx265 take only whole chroma samples.
+const char* RemedyFor(cv::Size size, AVPixelFormat format) {
+  const AVPixFmtDescriptor* layout = av_pix_fmt_desc_get(format);
+  const bool whole =
+      size.width % (1 << layout->log2_chroma_w) == 0 && size.height % (1 << layout->log2_chroma_h) == 0;
+  return whole ? "" : "; for odd sides choose pixel format yuv444p, or .webm";
+}
+
 const AVPixelFormat* SupportedFormats(const AVCodec* codec) {
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100)
   const void* formats = nullptr;
@@ -95,7 +103,8 @@ void SetColour(const WriterOptions& options, AVCodecContext* encoder) {
   encoder->colorspace = rgb ? AVCOL_SPC_RGB : static_cast<AVColorSpace>(colour.matrix);
   encoder->color_primaries = static_cast<AVColorPrimaries>(colour.primaries);
   encoder->color_trc = static_cast<AVColorTransferCharacteristic>(colour.transfer);
-  encoder->color_range = rgb || colour.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+  const bool grey = av_pix_fmt_desc_get(encoder->pix_fmt)->nb_components == 1;
+  encoder->color_range = rgb || grey || colour.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
   encoder->chroma_sample_location = rgb ? AVCHROMA_LOC_UNSPECIFIED : AVCHROMA_LOC_LEFT;
 }
 
@@ -186,7 +195,7 @@ Result<libav::CodecContext> OpenEncoder(const AVOutputFormat& container, cv::Siz
   SetSpeed(options, encoder.get());
   const libav::LogCapture log;
   const int code = avcodec_open2(encoder.get(), codec, nullptr);
-  if (code < 0) return Failed(options.codec, log.Explain(code), path);
+  if (code < 0) return Failed(options.codec, log.Explain(code) + RemedyFor(size, encoder->pix_fmt), path);
   return encoder;
 }
 

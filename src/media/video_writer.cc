@@ -3,9 +3,13 @@
 #include "media/video_writer.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "media/colour.h"
 #include "media/encoded_file.h"
+#include "media/numbered_pictures.h"
+#include "media/picture_sequence.h"
 #include "media/video_reader.h"
 
 extern "C" {
@@ -20,6 +24,11 @@ constexpr int64_t kMaxTicksPerSecond = 10'000'000;
 constexpr double kMinFrameRate = 0.1;
 constexpr double kMaxFrameRate = 1000;
 constexpr double kMaxPixelAspect = 100;
+
+/// Of libx264 and libx265, which write to standard error about others.
+constexpr std::array<std::string_view, 10> kPresets = {"ultrafast", "superfast", "veryfast", "faster",
+                                                       "fast",      "medium",    "slow",     "slower",
+                                                       "veryslow",  "placebo"};
 
 bool IsWritable(const ColourTags& colour) {
   const auto matrix = static_cast<AVColorSpace>(colour.matrix);
@@ -43,6 +52,8 @@ Result<void> WriterOptions::Validate() const {
   if (bit_rate < 0) return invalid("the bit rate must be 0 (constant quality) or more");
   if (crf < 0 || crf > 63) return invalid("the constant rate factor must lie between 0 and 63");
   if (key_frame_interval < 0) return invalid("the key frame interval must be 0 or more frames");
+  if (std::find(kPresets.begin(), kPresets.end(), preset) == kPresets.end())
+    return invalid("the preset must be one from ultrafast to placebo, such as veryfast, medium or slow");
   if (threads < 0) return invalid("the number of threads must be 0 (as many as cores) or more");
   return {};
 }
@@ -54,6 +65,14 @@ WriterOptions OptionsLike(const VideoInfo& info) {
   if (info.ticks_per_second <= kMaxTicksPerSecond) options.ticks_per_second = info.ticks_per_second;
   options.pixel_aspect = std::clamp(info.pixel_aspect, 1 / kMaxPixelAspect, kMaxPixelAspect);
   if (IsWritable(info.colour)) options.colour = info.colour;
+  return options;
+}
+
+WriterOptions LosslessGrey(int bits) {
+  PEEKPROOF_CHECK(bits == 8 || bits == 16, "grey of {} bits", bits);
+  WriterOptions options;
+  options.codec = "ffv1";
+  options.pixel_format = bits == 8 ? "gray" : "gray16le";
   return options;
 }
 
@@ -76,12 +95,15 @@ Result<std::unique_ptr<VideoWriter>> VideoWriter::Create(const std::string& path
                  fmt::format("a video of {}x{} cannot be written; sides are 1 to {} pixels", size.width,
                              size.height, kMaxSide)};
   }
-  PEEKPROOF_ASSIGN_OR_RETURN(std::unique_ptr<PictureSink> sink, EncodedFile::Create(path, size, options));
+  const auto create = IsPicturePattern(path) ? NumberedPictures::Create : EncodedFile::Create;
+  PEEKPROOF_ASSIGN_OR_RETURN(std::unique_ptr<PictureSink> sink, create(path, size, options));
   return std::unique_ptr<VideoWriter>(new VideoWriter(std::move(sink)));
 }
 
-Result<void> VideoWriter::Write(const cv::Mat3b& bgr) { return sink_->Write(bgr, std::nullopt); }
-Result<void> VideoWriter::WriteAt(const cv::Mat3b& bgr, double time_s) { return sink_->Write(bgr, time_s); }
+Result<void> VideoWriter::Write(const cv::Mat& picture) { return sink_->Write(picture, std::nullopt); }
+Result<void> VideoWriter::WriteAt(const cv::Mat& picture, double time_s) {
+  return sink_->Write(picture, time_s);
+}
 Result<void> VideoWriter::Finish() { return sink_->Finish(SoundEnd::kItsOwn); }
 Result<void> VideoWriter::FinishEarly() { return sink_->Finish(SoundEnd::kLastFrame); }
 const Diagnostics& VideoWriter::diagnostics() const { return sink_->diagnostics(); }

@@ -57,10 +57,15 @@ struct WriterOptions {
 /// Options for a video with the clock, the colours and the pixel shape of one that was read, in the
 /// container's usual codec. RGB becomes BT.709 of limited range.
 WriterOptions OptionsLike(const VideoInfo& info);
+/// Options for a lossless grey video in mkv or nut, of 8 or 16 bits: mattes, depth.
+WriterOptions LosslessGrey(int bits);
 
 /// Encodes frames into a file whose container follows from its name: mp4, mov, mkv, webm, avi, ts, mpg, gif,
 /// y4m, ivf or nut. Colour tags are written, chroma sits on the left. The file is readable by the user only
 /// and appears when Finish completes. Not thread-safe.
+///
+/// A pattern such as "out_%04d.png" gives numbered PNG files from 0 on instead: lossless, without time, sound
+/// or codec options. They appear one by one, and go again if Finish does not complete them.
 ///
 /// Sound is interleaved up to the time of the frame that was written last. Where it begins before the video,
 /// everything moves on so that it is heard; the distance of picture and sound stays. (avi and mpg place sound
@@ -75,12 +80,14 @@ class VideoWriter {
   /// Discards what Finish has not completed.
   ~VideoWriter();
 
-  /// Appends a frame of the size given to Create, BGR 8-bit sRGB, at time number / frame_rate.
-  /// Errors  kIo, kInternal, kInvalidArgument (not behind the frame before).
-  Result<void> Write(const cv::Mat3b& bgr);
+  /// Appends a picture of the size given to Create, at time number / frame_rate: BGR 8-bit sRGB (CV_8UC3);
+  /// where the pixel format is gray, CV_8UC1; where it is gray16le, CV_16UC1. As numbered pictures any of
+  /// these and BGRA, all of one kind. Errors  kIo, kInternal, kInvalidArgument (another kind; not behind the
+  /// frame before).
+  Result<void> Write(const cv::Mat& picture);
   /// Appends a frame at an explicit time in seconds (variable frame rate); times must grow.
   /// Errors  besides Write's: kUnsupported (MPEG-1, MPEG-2, avi, mpg, ivf and y4m have a fixed rate).
-  Result<void> WriteAt(const cv::Mat3b& bgr, double time_s);
+  Result<void> WriteAt(const cv::Mat& picture, double time_s);
   /// Flushes the encoder, adds the sound up to its range's end and completes the file.
   Result<void> Finish();
   /// The same for a video that ends before it was meant to: the sound ends with the last frame.

@@ -112,6 +112,11 @@ TEST(VideoWriterTest, SaysWhatItCannotWrite) {
   EXPECT_EQ(error(folder / "a.mp4", {.codec = "mpeg4", .frame_rate = 0}).code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(error(folder / "a.mp4", {.codec = "mpeg4"}, {0, 4}).code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(FilesIn(folder), 0);
+  if (!test::HasEncoder("libx264")) GTEST_SKIP() << "FFmpeg has no encoder libx264";
+  EXPECT_THAT(error(folder / "a.mp4", {}, {63, 48}).message, HasSubstr("yuv444p, or .webm"));
+  EXPECT_THAT(error(folder / "a.mp4", {.preset = "hurried"}, {64, 48}).message,
+              testing::Not(HasSubstr("odd")));
+  EXPECT_TRUE(VideoWriter::Create(folder / "a.mp4", {63, 48}, {.pixel_format = "yuv444p"}).ok());
 }
 
 }  // namespace
