@@ -10,49 +10,16 @@
 
 #include "engines/blend.h"
 #include "engines/testing.h"
+#include "engines/testing_profiles.h"
 
 namespace peekproof::engines {
 namespace {
 
 using ::testing::HasSubstr;
 
-/// Calls a pixel the caller by its brightness: mean of B, G, R over 255. Enough to drive an engine by hand.
-class BrightnessSegmenter : public models::Segmenter {
- public:
-  explicit BrightnessSegmenter(cv::Size size) : size_(size) {}
-  cv::Size input_size() const override { return size_; }
-  Result<void> Segment(const cv::Mat3b& bgr, image::AlphaMask* caller) override {
-    if (bgr.size() != size_) return Error{ErrorCode::kInvalidArgument, "wrong size"};
-    caller->values.create(size_);
-    for (int y = 0; y < size_.height; ++y) {
-      for (int x = 0; x < size_.width; ++x) {
-        const cv::Vec3b& pixel = bgr(y, x);
-        caller->values(y, x) = static_cast<float>(pixel[0] + pixel[1] + pixel[2]) / (3.0F * 255.0F);
-      }
-    }
-    return {};
-  }
-  std::string description() const override { return "brightness"; }
-
- private:
-  cv::Size size_;
-};
-
 constexpr int kWidth = 320;
 constexpr int kHeight = 180;
 const cv::Size kFrame(kWidth, kHeight);
-
-Result<std::unique_ptr<models::Segmenter>> MakeBrightness(const std::string& /*model*/) {
-  return std::unique_ptr<models::Segmenter>(std::make_unique<BrightnessSegmenter>(cv::Size(64, 36)));
-}
-
-std::unique_ptr<Engine> EngineFor(const std::string& spec) {
-  return EngineOf(MakeProfile(spec, MakeBrightness).value());
-}
-
-std::unique_ptr<Matter> MatterFor(const std::string& spec) {
-  return MatterOf(MakeProfile(spec, MakeBrightness).value());
-}
 
 /// Black room, white caller from column `edge` on.
 image::Frame HalfCaller(int edge) {
@@ -243,15 +210,6 @@ TEST(HaloTest, WidthsOnAnIdealEdge) {
   EXPECT_NEAR(HaloWidth("jitsi"), 12, 1);
   EXPECT_NEAR(HaloWidth("jitsi(mode=blur)"), 22, 2);
   EXPECT_NEAR(HaloWidth("bbb"), HaloWidth("jitsi"), 0);
-}
-
-/// FNV-1a of the picture's bytes.
-uint64_t Checksum(const cv::Mat3b& picture) {
-  uint64_t sum = 14695981039346656037U;
-  for (const cv::Vec3b& pixel : picture) {
-    for (int c = 0; c < 3; ++c) sum = (sum ^ pixel[c]) * 1099511628211U;
-  }
-  return sum;
 }
 
 // Golden: the same bytes from every compiler, processor and number of threads. The inputs are made of
