@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
-#include "engines/linear_profile.h"
+#include "engines/mediapipe_profile.h"
 #include "engines/profiles.h"
 
 namespace peekproof::engines {
@@ -10,12 +10,17 @@ namespace {
 
 struct MediapipeOptions {
   std::string model = "landscape";
+  float smooth = 0.0F;
   Schedule schedule{.on_failure = "freeze"};
 };
 
 ParameterSet Bind(MediapipeOptions* options) {
   ParameterSet set;
   BindModel(&options->model, &set);
+  set.Number(
+      "smooth", &options->smooth, 0.0F, 1.0F,
+      "ratio of MediaPipe's segmentation smoother, which the shipped graph leaves out: 0.7 in its pose "
+      "graph, 0.9 in its documentation");
   BindSchedule(&options->schedule, &set);
   return set;
 }
@@ -25,13 +30,13 @@ Result<std::unique_ptr<Profile>> MakeMediapipe(const Spec& spec, const Segmenter
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
   ProfileParts parts{.schedule = options.schedule};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
-  return MakeLinearProfile(std::move(parts), {MaskSampling::kBilinear, 0.0F, MaskBorder::kReplicate});
+  return MakeMediapipeProfile(std::move(parts), options.smooth);
 }
 
 }  // namespace
 
-/// Bilinear both ways, no smoothing in space or time, mask used as alpha. Engines notes 1.2. Deviation: the
-/// upscaled mask is kept in 8 bit, as the web package hands it out; the C++ graph keeps floats.
+/// Bilinear both ways, no smoothing in space or time, mask used as alpha. Engines notes 1.2. The mask is kept
+/// in 8 bit at both sizes, as in the web package; the C++ graph keeps floats.
 ProfileEntry MediapipeEntry() {
   MediapipeOptions options;
   return {{.name = "mediapipe",

@@ -222,6 +222,34 @@ TEST(GoldenTest, MeetsBytesAreTheSameEverywhere) {
   EXPECT_EQ(Checksum(composite.bgr), 3453029150548593240U);
 }
 
+TEST(MediapipeTest, RoundsTheMaskAtBothSizes) {
+  const cv::Mat3b frame = SmoothColors(kFrame, 9);
+  cv::Mat3b small;
+  cv::resize(frame, small, {64, 36}, 0, 0, cv::INTER_LINEAR);
+  image::AlphaMask coarse;
+  ASSERT_TRUE(BrightnessSegmenter({64, 36}).Segment(small, &coarse).ok());
+  image::AlphaMask alpha;
+  image::AlphaMask mask;
+  ASSERT_TRUE(MatterFor("mediapipe")->Estimate(frame, &alpha, &mask).ok());
+  const auto at = [&](int y, int x) {
+    return std::round(255.0F * coarse.values(std::clamp(y, 0, 35), std::clamp(x, 0, 63)));
+  };
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      // Five frame pixels a mask pixel: the shares are tenths, and no value below is a half.
+      const float v = (static_cast<float>(y) + 0.5F) / 5.0F - 0.5F;
+      const float u = (static_cast<float>(x) + 0.5F) / 5.0F - 0.5F;
+      const int row = static_cast<int>(std::floor(v));
+      const int column = static_cast<int>(std::floor(u));
+      const float b = v - static_cast<float>(row);
+      const float a = u - static_cast<float>(column);
+      const float wide = (1 - b) * ((1 - a) * at(row, column) + a * at(row, column + 1)) +
+                         b * ((1 - a) * at(row + 1, column) + a * at(row + 1, column + 1));
+      ASSERT_NEAR(255.0F * alpha.values(y, x), wide, 0.501F) << x << ", " << y;
+    }
+  }
+}
+
 TEST(ArtifactTest, FiltersTheMaskInTheGeneratorsOrder) {
   const cv::Mat3b frame = SmoothColors(kFrame, 9);
   cv::Mat3b small;

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engines/box_edge.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+
+#include "base/check.h"
+#include "base/parallel.h"
+#include "base/simd.h"
+
+namespace peekproof::engines {
+namespace {
+
+/// Working memory of one thread; grows at the first frame and stays.
+struct Scratch {
+  std::vector<uint8_t> padded;
+  std::vector<int> sums;
+  std::vector<float> gradient;
+};
+
+Scratch& ThisThreadsScratch() {
+  static thread_local Scratch scratch;
+  return scratch;
+}
+
+/// sums[x] = sum of padded[x] to padded[x + side - 1].
+void RunningSums(const uint8_t* padded, int side, int count, int* sums) {
+  int sum = 0;
+  for (int k = 0; k + 1 < side; ++k) sum += padded[k];
+  for (int x = 0; x < count; ++x) {
+    sum += padded[x + side - 1];
+    sums[x] = sum;
+    sum -= padded[x];
+  }
+}
+
+PEEKPROOF_VECTOR_CLONES void AddRow(const uint8_t* row, int count, int* sums) {
+  for (int x = 0; x < count; ++x) sums[x] += row[x];
+}
+
+PEEKPROOF_VECTOR_CLONES void SubtractRow(const uint8_t* row, int count, int* sums) {
+  for (int x = 0; x < count; ++x) sums[x] -= row[x];
+}
+
+/// No quotient of an odd side ends in one half, and floats are exact enough to tell on which side it lies.
+PEEKPROOF_VECTOR_CLONES void MeanRow(const int* sums, float share, int count, uint8_t* mean) {
+  for (int x = 0; x < count; ++x) {
+    mean[x] = static_cast<uint8_t>(static_cast<int>(static_cast<float>(sums[x]) * share + 0.5F));
+  }
+}
+
+void BlurRows(const cv::Mat1b& mask, int radius, int first, int end, cv::Mat1b* blurred) {
+  const int side = 2 * radius + 1;
+  Scratch& scratch = ThisThreadsScratch();
+  scratch.padded.resize(static_cast<size_t>(mask.cols + 2 * radius));
+  scratch.sums.resize(static_cast<size_t>(mask.cols));
+  for (int y = first; y < end; ++y) {
+    const uint8_t* row = mask.ptr(y);
+    std::fill_n(scratch.padded.begin(), radius, row[0]);
+    std::copy_n(row, mask.cols, scratch.padded.begin() + radius);
+    std::fill_n(scratch.padded.end() - radius, radius, row[mask.cols - 1]);
+    RunningSums(scratch.padded.data(), side, mask.cols, scratch.sums.data());
+    MeanRow(scratch.sums.data(), 1.0F / static_cast<float>(side), mask.cols, blurred->ptr(y));
+  }
+}
+
+void BlurColumns(const cv::Mat1b& mask, int radius, int first, int end, cv::Mat1b* blurred) {
+  Scratch& scratch = ThisThreadsScratch();
+  scratch.sums.assign(static_cast<size_t>(mask.cols), 0);
+  int* sums = scratch.sums.data();
+  const auto row = [&](int y) { return mask.ptr(std::clamp(y, 0, mask.rows - 1)); };
+  for (int y = first - radius; y < first + radius; ++y) AddRow(row(y), mask.cols, sums);
+  for (int y = first; y < end; ++y) {
+    AddRow(row(y + radius), mask.cols, sums);
+    MeanRow(sums, 1.0F / static_cast<float>(2 * radius + 1), mask.cols, blurred->ptr(y));
+    SubtractRow(row(y - radius), mask.cols, sums);
+  }
+}
+
+/// Length of the 8-bit gradient: the pixel's row gives the step along x of its 2 x 2 block, its column the
+/// step along y.
+PEEKPROOF_VECTOR_CLONES void GradientRow(const uint8_t* row, const uint8_t* upper, const uint8_t* lower,
+                                         int pairs, float* gradient) {
+  for (int i = 0; i < pairs; ++i) {
+    const int right = row[2 * i + 1] - row[2 * i];
+    for (int x = 2 * i; x < 2 * i + 2; ++x) {
+      const int down = lower[x] - upper[x];
+      gradient[x] = std::sqrt(static_cast<float>(right * right + down * down));
+    }
+  }
+}
+
+/// In 8-bit units; the small number cuts where the gradient is 0, since no m is 127.5.
+PEEKPROOF_VECTOR_CLONES void EdgeRow(const uint8_t* background, const float* gradient, float softness,
+                                     int count, uint8_t* caller) {
+  for (int x = 0; x < count; ++x) {
+    const float reach = softness * gradient[x];
+    const float position = (static_cast<float>(background[x]) - 127.5F + reach) / (2.0F * reach + 1e-6F);
+    const float t = std::min(1.0F, std::max(0.0F, position));
+    const float share = 1.0F - t * t * (3.0F - 2.0F * t);
+    caller[x] = static_cast<uint8_t>(static_cast<int>(share * 255.0F + 0.5F));
+  }
+}
+
+}  // namespace
+
+BoxBlur::BoxBlur(int radius) : radius_(radius) {
+  PEEKPROOF_CHECK(radius >= 0 && radius <= 64, "radius {}", radius);
+}
+
+void BoxBlur::Apply(const cv::Mat1b& mask, cv::Mat1b* blurred) {
+  PEEKPROOF_CHECK(!mask.empty() && mask.data != blurred->data, "mask {}x{}", mask.cols, mask.rows);
+  rows_.create(mask.size());
+  blurred->create(mask.size());
+  const auto rows = [&](int first, int end) { BlurRows(mask, radius_, first, end, &rows_); };
+  ParallelRows(mask.rows, std::cref(rows));
+  const auto columns = [&](int first, int end) { BlurColumns(rows_, radius_, first, end, blurred); };
+  ParallelRows(mask.rows, std::cref(columns));
+}
+
+void EdgeByGradient(const cv::Mat1b& background, float softness, cv::Mat1b* caller) {
+  PEEKPROOF_CHECK(!background.empty() && background.data != caller->data, "mask {}x{}", background.cols,
+                  background.rows);
+  caller->create(background.size());
+  const int columns = background.cols;
+  const auto rows = [&](int first, int end) {
+    std::vector<float>& gradient = ThisThreadsScratch().gradient;
+    gradient.resize(static_cast<size_t>(columns));
+    for (int y = first; y < end; ++y) {
+      const uint8_t* upper = background.ptr(y - y % 2);
+      const uint8_t* lower = background.ptr(std::min(y - y % 2 + 1, background.rows - 1));
+      GradientRow(background.ptr(y), upper, lower, columns / 2, gradient.data());
+      if (columns % 2 != 0) {  // The block's right half lies outside the frame.
+        gradient.back() = static_cast<float>(std::abs(lower[columns - 1] - upper[columns - 1]));
+      }
+      EdgeRow(background.ptr(y), gradient.data(), softness, columns, caller->ptr(y));
+    }
+  };
+  ParallelRows(background.rows, std::cref(rows));
+}
+
+}  // namespace peekproof::engines

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <vector>
+
+namespace peekproof::engines {
+
+/// Mean over a square of side 2 radius + 1, rows first, then columns, each rounded to 8 bit; edges
+/// replicated.
+///
+/// Source  @livekit/track-processors 0.8.1, boxBlurShader; engines notes 1.9.
+/// Cost    Running sums: the same for every radius.
+/// Threads Apply runs rows in parallel; the result does not depend on their number. One Apply at a time.
+class BoxBlur {
+ public:
+  /// In      radius: in [0, 64].
+  explicit BoxBlur(int radius);
+
+  /// Out     blurred: reused buffer; must not be `mask`.
+  void Apply(const cv::Mat1b& mask, cv::Mat1b* blurred);
+
+ private:
+  int radius_;
+  cv::Mat1b rows_;
+};
+
+/// The edge that LiveKit draws from its blurred mask m (1 is background): with g the length of m's gradient,
+/// 255 (1 - smoothstep(1/2 - softness g, 1/2 + softness g, m)). Where m does not change, m is cut at 1/2.
+///
+/// Source  @livekit/track-processors 0.8.1, compositeShader, edgeSoftness 2. The gradient is what a GPU
+/// gives:
+///         the steps of the pixel's own row and column within its block of 2 x 2 pixels, 0 beyond the frame's
+///         edge. (Some GPUs take the first row's and column's steps for the whole block.)
+/// Out     caller: reused buffer; must not be `background`.
+void EdgeByGradient(const cv::Mat1b& background, float softness, cv::Mat1b* caller);
+
+}  // namespace peekproof::engines
