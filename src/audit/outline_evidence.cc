@@ -77,22 +77,27 @@ int MedianDifference(const Profile& profile, size_t first, size_t end) {
   return *middle;
 }
 
-// Distance of `colour` to the line segment between `a` and `b`.
-double DistanceToMixtures(const cv::Vec3i& colour, const cv::Vec3i& a, const cv::Vec3i& b) {
-  const cv::Vec3d line = b - a;
-  const cv::Vec3d offset = colour - a;
+// Whether `colour` is farther than kThirdColour from the line segment between `a` and `b`.
+bool IsOffMixtures(const cv::Vec3i& colour, const cv::Vec3i& a, const cv::Vec3i& b) {
+  const cv::Vec3i line = b - a;
+  const cv::Vec3i offset = colour - a;
   const double length_squared = line.dot(line);
   const double share = length_squared > 0 ? std::clamp(offset.dot(line) / length_squared, 0.0, 1.0) : 0.0;
-  return cv::norm(offset - share * line);
+  double distance_squared = 0;
+  for (int c = 0; c < 3; ++c) {
+    const double off = offset[c] - share * line[c];
+    distance_squared += off * off;
+  }
+  return distance_squared > kThirdColour * kThirdColour;
 }
 
 bool IsThirdColour(const Profile& profile, size_t at, size_t onset) {
-  double nearest = 1e9;
   for (size_t reference = 0; reference + kReferenceFrom <= onset; ++reference) {
-    nearest = std::min(nearest, DistanceToMixtures(profile[at].recorded, profile[at].wallpaper,
-                                                   profile[reference].recorded));
+    if (!IsOffMixtures(profile[at].recorded, profile[at].wallpaper, profile[reference].recorded)) {
+      return false;
+    }
   }
-  return nearest > kThirdColour;
+  return true;
 }
 
 bool HasThirdColour(const Profile& profile, size_t onset) {

@@ -7,6 +7,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "base/simd.h"
+
 namespace peekproof::audit {
 namespace {
 
@@ -22,6 +24,41 @@ cv::Mat1b SurelyBackground(const image::AlphaMask& caller, double collar_share) 
   const image::BinaryMask maybe = image::GreaterThan(caller, kMaybeCaller);
   const image::BinaryMask wide = image::Dilate(maybe, OddShare(caller.values.rows, 2 * collar_share));
   return cv::Mat1b(wide.values == 0);
+}
+
+// Adds the pixels of each block's part of a row.
+PEEKPROOF_VECTOR_CLONES void AddToSums(const uchar* __restrict pixels, int blocks, int width,
+                                       uint32_t* __restrict sums) {
+  for (int i = 0; i < blocks; ++i) {
+    uint32_t sum = 0;
+    for (int k = 0; k < width; ++k) sum += pixels[i * width + k];
+    sums[i] += sum;
+  }
+}
+
+// Mean level of each cell of a grid; exact where cells are whole pixels.
+cv::Mat1f BlockMeans(const cv::Mat1b& grey, cv::Size grid) {
+  cv::Mat1f means(grid);
+  if (grey.cols % grid.width != 0 || grey.rows % grid.height != 0) {
+    cv::Mat1f fine;
+    grey.convertTo(fine, CV_32F);
+    cv::resize(fine, means, grid, 0, 0, cv::INTER_AREA);
+    return means;
+  }
+  const int width = grey.cols / grid.width;
+  const int height = grey.rows / grid.height;
+  std::vector<uint32_t> sums(static_cast<size_t>(grid.width));
+  for (int row = 0; row < grid.height; ++row) {
+    std::fill(sums.begin(), sums.end(), 0U);
+    for (int y = row * height; y < (row + 1) * height; ++y) {
+      AddToSums(grey.ptr(y), grid.width, width, sums.data());
+    }
+    for (int column = 0; column < grid.width; ++column) {
+      means(row, column) =
+          static_cast<float>(sums[static_cast<size_t>(column)]) / static_cast<float>(width * height);
+    }
+  }
+  return means;
 }
 
 }  // namespace
@@ -42,10 +79,7 @@ void Photometry::Add(const cv::Mat3b& bgr, const image::AlphaMask& caller) {
 void Photometry::AddBlocks(const cv::Mat1b& grey, const image::AlphaMask& caller) {
   const int block = std::max(8, kBlockPx * grey.rows / 720);
   const cv::Size grid(std::max(1, grey.cols / block), std::max(1, grey.rows / block));
-  cv::Mat1f fine;
-  grey.convertTo(fine, CV_32F);
-  cv::Mat1f blocks;
-  cv::resize(fine, blocks, grid, 0, 0, cv::INTER_AREA);
+  const cv::Mat1f blocks = BlockMeans(grey, grid);
   cv::Mat1b background;
   cv::resize(SurelyBackground(caller, 0.04), background, grid, 0, 0, cv::INTER_AREA);
   if (sum_.empty()) {
