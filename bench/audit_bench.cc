@@ -41,8 +41,9 @@ struct Options {
   std::string program = "build/release/peekproof";
   std::string folder = "build/bench";
   std::vector<std::string> sizes = {"1280x720", "1920x1080"};
+  int call_seconds = 20;  ///< Length of the call that is made; it is repeated up to the lengths wanted.
   int seconds = 60;
-  int repetitions = 5;
+  int repetitions = 3;
   int threads = 2;
   int long_factor = 10;  ///< Length of the long call in lengths of the short one; 1: leave it out.
 };
@@ -118,14 +119,14 @@ Sample Audit(const Options& options, const std::string& clip) {
 
 /// The sample call of that size, made on first use.
 std::string MakeCall(const Options& options, const std::string& size) {
-  const std::string folder = fmt::format("{}/{}_{}s", options.folder, size, options.seconds);
+  const std::string folder = fmt::format("{}/{}_{}s", options.folder, size, options.call_seconds);
   std::string clip = folder + "/call.mp4";
   if (!fs::exists(clip)) {
     std::fprintf(stderr, "making %s\n", clip.c_str());
     fs::create_directories(folder);
-    RunProgram(
-        {options.program, "demo", "-o", folder, "--size", size, "--seconds", std::to_string(options.seconds)},
-        folder + ".log");
+    RunProgram({options.program, "demo", "-o", folder, "--size", size, "--seconds",
+                std::to_string(options.call_seconds)},
+               folder + ".log");
     PEEKPROOF_CHECK(fs::exists(clip), "the demo left no {}", clip);
   }
   return clip;
@@ -134,6 +135,7 @@ std::string MakeCall(const Options& options, const std::string& size) {
 /// The same call several times over, made on first use: its packets repeated by the ffmpeg tool where that is
 /// installed, else encoded anew.
 std::string Repeat(const std::string& clip, int times) {
+  if (times <= 1) return clip;
   std::string result = fmt::format("{}_x{}.mp4", clip.substr(0, clip.rfind('.')), times);
   if (fs::exists(result)) return result;
   std::fprintf(stderr, "making %s\n", result.c_str());
@@ -179,6 +181,7 @@ class StageClock : public ProgressSink {
       fmt::print("  {} {:.2f} s ({:.0f} %)", stage.name, stage.wall_s, 100 * stage.wall_s / sum_s);
     }
     fmt::print("\n");
+    std::fflush(stdout);
   }
 
  private:
@@ -229,7 +232,9 @@ void PrintRow(const char* what, const std::vector<Sample>& samples, int64_t fram
 
 /// Speed at one size: the runs alternate, so that a slow minute of the machine hits all alike.
 void BenchSize(const Options& options, const std::string& size) {
-  const std::string clip = MakeCall(options, size);
+  const std::string call = MakeCall(options, size);
+  const int times = std::max(1, options.seconds / options.call_seconds);
+  const std::string clip = Repeat(call, times);
   int64_t frames = 0;
   Decode(clip, options.threads, false, &frames);
   std::vector<Sample> decode;
@@ -248,10 +253,9 @@ void BenchSize(const Options& options, const std::string& size) {
   PrintRow("audit", audit, frames);
   PrintStages(options, clip);
   if (options.long_factor > 1) {
-    const std::string long_clip = Repeat(clip, options.long_factor);
-    Decode(long_clip, options.threads, false, &frames);
-    PrintRow(fmt::format("audit of {} min", options.seconds * options.long_factor / 60).c_str(),
-             {Audit(options, long_clip)}, frames);
+    const std::string long_clip = Repeat(call, times * options.long_factor);
+    PrintRow(fmt::format("audit of {} s", times * options.call_seconds * options.long_factor).c_str(),
+             {Audit(options, long_clip)}, frames * options.long_factor);
   }
 }
 
@@ -276,7 +280,11 @@ int Run(int argc, char** argv) {
   app.add_option("--program", options.program, "the peekproof to run")->capture_default_str();
   app.add_option("--folder", options.folder, "where calls are kept")->capture_default_str();
   app.add_option("--sizes", options.sizes, "frame sizes")->delimiter(',')->capture_default_str();
-  app.add_option("--seconds", options.seconds, "length of the call")->capture_default_str();
+  app.add_option("--call-seconds", options.call_seconds, "length of the call that is made and repeated")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--seconds", options.seconds, "length of the short call, made of repetitions")
+      ->capture_default_str();
   app.add_option("--repetitions", options.repetitions, "runs of each")->capture_default_str();
   app.add_option("--threads", options.threads, "cores to use")->capture_default_str();
   app.add_option("--long-factor", options.long_factor, "length of the long call in short ones; 1: none")
