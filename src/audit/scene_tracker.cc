@@ -3,9 +3,12 @@
 #include "audit/scene_tracker.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <opencv2/imgproc.hpp>
 
 #include "base/check.h"
+#include "base/simd.h"
 
 namespace peekproof::audit {
 namespace {
@@ -19,6 +22,19 @@ constexpr double kSettleSeconds = 1.0;
 constexpr double kCalmShare = 0.85;  // Agreement of consecutive frames when only the caller moves.
 constexpr double kPlateRate = 0.06;  // Weight of a new frame in the plate.
 
+/// Number of n pixels whose channels all differ by at most `tolerance`.
+PEEKPROOF_VECTOR_CLONES int CountAgreeing(const uint8_t* __restrict a, const uint8_t* __restrict b,
+                                          int tolerance, int n) {
+  int agreeing = 0;
+  for (int i = 0; i < n; ++i) {
+    const int first = std::abs(a[3 * i] - b[3 * i]);
+    const int second = std::abs(a[3 * i + 1] - b[3 * i + 1]);
+    const int third = std::abs(a[3 * i + 2] - b[3 * i + 2]);
+    agreeing += std::max(std::max(first, second), third) <= tolerance ? 1 : 0;
+  }
+  return agreeing;
+}
+
 double MeanDifferenceShare(const cv::Mat3b& a, const cv::Mat3b& b) {
   return 1.0 - AgreeingShare(a, b, kTolerance);
 }
@@ -29,32 +45,25 @@ double AgreeingShare(const cv::Mat3b& a, const cv::Mat3b& b, int tolerance) {
   PEEKPROOF_CHECK(a.size() == b.size(), "thumbnails of {}x{} and {}x{}", a.cols, a.rows, b.cols, b.rows);
   int64_t agreeing = 0;
   for (int row = 0; row < a.rows; ++row) {
-    const cv::Vec3b* pixels_a = a[row];
-    const cv::Vec3b* pixels_b = b[row];
-    for (int column = 0; column < a.cols; ++column) {
-      int difference = 0;
-      for (int channel = 0; channel < 3; ++channel) {
-        difference = std::max(difference, std::abs(pixels_a[column][channel] - pixels_b[column][channel]));
-      }
-      agreeing += difference <= tolerance ? 1 : 0;
-    }
+    agreeing += CountAgreeing(a.ptr<uint8_t>(row), b.ptr<uint8_t>(row), tolerance, a.cols);
   }
   return static_cast<double>(agreeing) / static_cast<double>(std::max<size_t>(1, a.total()));
 }
 
 int SceneTracker::Add(const cv::Mat3b& thumbnail, int64_t frame, double time_s) {
-  if (shots_.empty()) {
+  const auto agreement_with_plate = [&] {
+    return AgreeingShare(thumbnail, scenes_[static_cast<size_t>(shots_.back().scene)].plate, kTolerance);
+  };
+  double agreement = shots_.empty() ? 0.0 : agreement_with_plate();
+  if (shots_.empty() || ShotEnds(thumbnail, agreement, time_s)) {
     StartShot(thumbnail, frame, time_s);
-  } else {
-    const Scene& scene = scenes_[static_cast<size_t>(shots_.back().scene)];
-    const double agreement = AgreeingShare(thumbnail, scene.plate, kTolerance);
-    if (ShotEnds(thumbnail, agreement, time_s)) StartShot(thumbnail, frame, time_s);
+    agreement = agreement_with_plate();
   }
   Shot& shot = shots_.back();
   shot.end_frame = frame + 1;
   shot.last_s = time_s;
   Scene& scene = scenes_[static_cast<size_t>(shot.scene)];
-  scene.agreement_sum += AgreeingShare(thumbnail, scene.plate, kTolerance);
+  scene.agreement_sum += agreement;
   ++scene.frames;
   cv::addWeighted(scene.plate, 1.0 - kPlateRate, thumbnail, kPlateRate, 0.0, scene.plate);
   thumbnail.copyTo(previous_);
