@@ -48,7 +48,9 @@ TEST(RegistryTest, ListsEveryProfileWithItsParameters) {
       EXPECT_TRUE(MakeProfile(spec, MakeBrightness).ok()) << spec;
     }
   }
-  EXPECT_EQ(names, (std::set<std::string>{"bbb", "jitsi", "mediapipe", "mediapipe-artifact", "meet"}));
+  EXPECT_EQ(names,
+            (std::set<std::string>{"backscrub", "bbb", "camaleon", "chime", "jitsi", "livekit", "mediapipe",
+                                   "mediapipe-artifact", "meet", "obs", "shiguredo", "twilio"}));
 }
 
 TEST(RegistryTest, PassesTheModelOnAndReturnsItsError) {
@@ -71,6 +73,8 @@ TEST(RegistryTest, NamesTheKnownEnginesAndChecksPairs) {
   EXPECT_THAT(MakeProfile("meet(coverage_low=0.8)", MakeBrightness).error().message,
               HasSubstr("coverage_low must be less than coverage_high"));
   EXPECT_FALSE(MakeProfile("meet(coverage_high=1)", MakeBrightness).ok());
+  EXPECT_THAT(MakeProfile("twilio(low=180)", MakeBrightness).error().message,
+              HasSubstr("low must be less than high"));
 }
 
 TEST(EngineTest, EveryProfileShowsCallerInsideAndWallpaperOutside) {
@@ -85,8 +89,50 @@ TEST(EngineTest, EveryProfileShowsCallerInsideAndWallpaperOutside) {
   }
 }
 
+/// The same probability everywhere.
+class UniformSegmenter : public models::Segmenter {
+ public:
+  explicit UniformSegmenter(float probability) : probability_(probability) {}
+  cv::Size input_size() const override { return {64, 36}; }
+  Result<void> Segment(const cv::Mat3b& /*bgr*/, image::AlphaMask* caller) override {
+    caller->values.create(input_size());
+    caller->values = probability_;
+    return {};
+  }
+  std::string description() const override { return "uniform"; }
+
+ private:
+  float probability_;
+};
+
+/// What an engine makes of the third of three equal frames where the network sees `probability` everywhere.
+cv::Mat3b ThirdFrame(const std::string& spec, float probability, const image::Frame& frame,
+                     const cv::Mat3b& wallpaper) {
+  const SegmenterMaker maker = [&](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
+    return std::unique_ptr<models::Segmenter>(std::make_unique<UniformSegmenter>(probability));
+  };
+  auto engine = EngineOf(MakeProfile(spec, maker).value());
+  Composite composite;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(engine->Process(frame, wallpaper, &composite).ok());
+  return composite.bgr;
+}
+
+TEST(EngineTest, SureMasksShowCameraOrWallpaperBitByBit) {
+  const image::Frame frame{RandomColors(kFrame, 5), 0, 0};
+  const cv::Mat3b wallpaper = RandomColors(kFrame, 6);
+  const cv::Rect inner(30, 30, kWidth - 60, kHeight - 60);  // Jitsi's mask fades at the frame's border.
+  for (const EngineInfo& info : ListEngines()) {
+    const cv::Mat3b shown = ThirdFrame(info.name, 1.0F, frame, wallpaper);
+    EXPECT_EQ(cv::norm(shown(inner), frame.bgr(inner), cv::NORM_INF), 0) << info.name;
+    EXPECT_EQ(cv::norm(ThirdFrame(info.name, 0.0F, frame, wallpaper), wallpaper, cv::NORM_INF), 0)
+        << info.name;
+  }
+}
+
 TEST(EngineTest, CompositeFollowsItsAlphaForLinearEngines) {
-  for (const char* spec : {"mediapipe", "mediapipe-artifact", "jitsi", "bbb(upscale=nearest)"}) {
+  for (const char* spec :
+       {"mediapipe", "mediapipe-artifact", "jitsi", "bbb(upscale=nearest)", "shiguredo", "twilio",
+        "livekit(raw_frames=0)", "chime", "obs(lag=0,feather=0.3)", "backscrub(lag=0)", "camaleon"}) {
     auto engine = EngineFor(spec);
     image::Frame frame{SmoothColors(kFrame, 1), 0, 0};
     const cv::Mat3b wallpaper = RandomColors(kFrame, 2);
@@ -148,8 +194,9 @@ TEST(EngineTest, RefusesEmptyAndMismatchedFrames) {
 }
 
 TEST(MatterTest, EqualsTheEnginesAlphaWithoutLag) {
-  for (const std::string spec :
-       {"meet(lag=0)", "mediapipe", "mediapipe-artifact", "jitsi(mode=blur)", "bbb"}) {
+  for (const std::string spec : {"meet(lag=0)", "mediapipe", "mediapipe-artifact", "jitsi(mode=blur)", "bbb",
+                                 "mediapipe(smooth=0.7)", "shiguredo", "twilio", "livekit(raw_frames=0)",
+                                 "chime", "obs(lag=0)", "backscrub(lag=0)", "camaleon"}) {
     const image::Frame frame{SmoothColors(kFrame, 3), 0, 0};
     Composite composite;
     ASSERT_TRUE(EngineFor(spec)->Process(frame, Wallpaper(), &composite).ok());
@@ -186,8 +233,8 @@ TEST(MatterTest, BlendModelsSayWhatTheEnginesDo) {
   EXPECT_EQ(meet.coverage_low, 0.4F);
   EXPECT_EQ(meet.coverage_high, 0.75F);
   EXPECT_TRUE(meet.smooth_coverage);
-  for (const char* spec : {"mediapipe", "mediapipe-artifact", "jitsi", "bbb"}) {
-    EXPECT_TRUE(IsPlainLinear(MatterFor(spec)->blend_model())) << spec;
+  for (const EngineInfo& info : ListEngines()) {
+    EXPECT_EQ(IsPlainLinear(MatterFor(info.name)->blend_model()), info.name != "meet") << info.name;
   }
 }
 
@@ -210,6 +257,16 @@ TEST(HaloTest, WidthsOnAnIdealEdge) {
   EXPECT_NEAR(HaloWidth("jitsi"), 12, 1);
   EXPECT_NEAR(HaloWidth("jitsi(mode=blur)"), 22, 2);
   EXPECT_NEAR(HaloWidth("bbb"), HaloWidth("jitsi"), 0);
+  EXPECT_EQ(HaloWidth("shiguredo"), 2);
+  EXPECT_EQ(HaloWidth("chime"), 2);
+  // Twilio: the frame's own edge stops the bilateral filter.
+  EXPECT_EQ(HaloWidth("twilio"), 0);
+  // LiveKit: the smoothstep over 2/17 to either side, at 1/17 a pixel.
+  EXPECT_EQ(HaloWidth("livekit"), 2);
+  // backscrub: the ramp of half a mask pixel, and half of the box of 5 pixels.
+  EXPECT_EQ(HaloWidth("backscrub"), 4);
+  EXPECT_EQ(HaloWidth("obs"), 0);
+  EXPECT_EQ(HaloWidth("camaleon"), 0);
 }
 
 // Golden: the same bytes from every compiler, processor and number of threads. The inputs are made of
@@ -220,6 +277,14 @@ TEST(GoldenTest, MeetsBytesAreTheSameEverywhere) {
   Composite composite;
   ASSERT_TRUE(EngineFor("meet(lag=0)")->Process(frame, RandomColors(kFrame, 12), &composite).ok());
   EXPECT_EQ(Checksum(composite.bgr), 3453029150548593240U);
+}
+
+// As above, for twilio; its square root is rounded correctly everywhere.
+TEST(GoldenTest, TwiliosBytesAreTheSameEverywhere) {
+  const image::Frame frame{RandomColors(kFrame, 11), 0, 0};
+  Composite composite;
+  ASSERT_TRUE(EngineFor("twilio")->Process(frame, RandomColors(kFrame, 12), &composite).ok());
+  EXPECT_EQ(Checksum(composite.bgr), 16513144336593470279U);
 }
 
 TEST(MediapipeTest, RoundsTheMaskAtBothSizes) {

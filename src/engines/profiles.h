@@ -12,5 +12,12 @@ ProfileEntry MediapipeEntry();
 ProfileEntry MediapipeArtifactEntry();
 ProfileEntry JitsiEntry();
 ProfileEntry BbbEntry();
+ProfileEntry ShiguredoEntry();
+ProfileEntry TwilioEntry();
+ProfileEntry LivekitEntry();
+ProfileEntry ChimeEntry();
+ProfileEntry ObsEntry();
+ProfileEntry BackscrubEntry();
+ProfileEntry CamaleonEntry();
 
 }  // namespace peekproof::engines

@@ -7,8 +7,10 @@
 namespace peekproof::engines {
 
 const std::vector<ProfileEntry>& ProfileEntries() {
-  static const std::vector<ProfileEntry> entries = {MeetEntry(), MediapipeEntry(), MediapipeArtifactEntry(),
-                                                    JitsiEntry(), BbbEntry()};
+  static const std::vector<ProfileEntry> entries = {MeetEntry(),   MediapipeEntry(), MediapipeArtifactEntry(),
+                                                    JitsiEntry(),  BbbEntry(),       ShiguredoEntry(),
+                                                    TwilioEntry(), LivekitEntry(),   ChimeEntry(),
+                                                    ObsEntry(),    BackscrubEntry(), CamaleonEntry()};
   return entries;
 }
 
