@@ -48,7 +48,8 @@ TEST(RegistryTest, ListsEveryProfileWithItsParameters) {
       EXPECT_TRUE(MakeProfile(spec, MakeBrightness).ok()) << spec;
     }
   }
-  EXPECT_EQ(names, (std::set<std::string>{"bbb", "jitsi", "mediapipe", "mediapipe-artifact", "meet"}));
+  EXPECT_EQ(names, (std::set<std::string>{"bbb", "jitsi", "jitsi2", "lfbw", "mediapipe", "mediapipe-artifact",
+                                          "meet", "obs-lite", "teams", "zoom"}));
 }
 
 TEST(RegistryTest, PassesTheModelOnAndReturnsItsError) {

@@ -12,5 +12,10 @@ ProfileEntry MediapipeEntry();
 ProfileEntry MediapipeArtifactEntry();
 ProfileEntry JitsiEntry();
 ProfileEntry BbbEntry();
+ProfileEntry Jitsi2Entry();
+ProfileEntry LfbwEntry();
+ProfileEntry ObsLiteEntry();
+ProfileEntry TeamsEntry();
+ProfileEntry ZoomEntry();
 
 }  // namespace peekproof::engines

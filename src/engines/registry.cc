@@ -7,8 +7,9 @@
 namespace peekproof::engines {
 
 const std::vector<ProfileEntry>& ProfileEntries() {
-  static const std::vector<ProfileEntry> entries = {MeetEntry(), MediapipeEntry(), MediapipeArtifactEntry(),
-                                                    JitsiEntry(), BbbEntry()};
+  static const std::vector<ProfileEntry> entries = {
+      MeetEntry(),   MediapipeEntry(), MediapipeArtifactEntry(), JitsiEntry(), BbbEntry(),
+      Jitsi2Entry(), LfbwEntry(),      ObsLiteEntry(),           TeamsEntry(), ZoomEntry()};
   return entries;
 }
 
