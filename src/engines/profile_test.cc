@@ -48,9 +48,9 @@ TEST(RegistryTest, ListsEveryProfileWithItsParameters) {
       EXPECT_TRUE(MakeProfile(spec, MakeBrightness).ok()) << spec;
     }
   }
-  EXPECT_EQ(names,
-            (std::set<std::string>{"backscrub", "bbb", "camaleon", "chime", "jitsi", "livekit", "mediapipe",
-                                   "mediapipe-artifact", "meet", "obs", "shiguredo", "twilio"}));
+  EXPECT_EQ(names, (std::set<std::string>{"backscrub", "bbb", "camaleon", "chime", "jitsi", "jitsi2", "lfbw",
+                                          "livekit", "mediapipe", "mediapipe-artifact", "meet", "obs",
+                                          "obs-lite", "shiguredo", "teams", "twilio", "zoom"}));
 }
 
 TEST(RegistryTest, PassesTheModelOnAndReturnsItsError) {

@@ -12,12 +12,17 @@ ProfileEntry MediapipeEntry();
 ProfileEntry MediapipeArtifactEntry();
 ProfileEntry JitsiEntry();
 ProfileEntry BbbEntry();
-ProfileEntry ShiguredoEntry();
+ProfileEntry Jitsi2Entry();
+ProfileEntry ZoomEntry();
+ProfileEntry TeamsEntry();
 ProfileEntry TwilioEntry();
 ProfileEntry LivekitEntry();
 ProfileEntry ChimeEntry();
-ProfileEntry ObsEntry();
+ProfileEntry ShiguredoEntry();
 ProfileEntry BackscrubEntry();
+ProfileEntry ObsEntry();
+ProfileEntry ObsLiteEntry();
+ProfileEntry LfbwEntry();
 ProfileEntry CamaleonEntry();
 
 }  // namespace peekproof::engines

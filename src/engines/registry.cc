@@ -7,10 +7,13 @@
 namespace peekproof::engines {
 
 const std::vector<ProfileEntry>& ProfileEntries() {
-  static const std::vector<ProfileEntry> entries = {MeetEntry(),   MediapipeEntry(), MediapipeArtifactEntry(),
-                                                    JitsiEntry(),  BbbEntry(),       ShiguredoEntry(),
-                                                    TwilioEntry(), LivekitEntry(),   ChimeEntry(),
-                                                    ObsEntry(),    BackscrubEntry(), CamaleonEntry()};
+  static const std::vector<ProfileEntry> entries = {
+      MeetEntry(),      MediapipeEntry(), MediapipeArtifactEntry(),
+      JitsiEntry(),     Jitsi2Entry(),    BbbEntry(),
+      ZoomEntry(),      TeamsEntry(),     TwilioEntry(),
+      LivekitEntry(),   ChimeEntry(),     ShiguredoEntry(),
+      BackscrubEntry(), ObsEntry(),       ObsLiteEntry(),
+      LfbwEntry(),      CamaleonEntry()};
   return entries;
 }
 

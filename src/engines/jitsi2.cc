@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "engines/blend.h"
+#include "engines/gradient_snap.h"
+#include "engines/moving_average.h"
+#include "engines/profiles.h"
+#include "engines/quantize.h"
+
+namespace peekproof::engines {
+namespace {
+
+constexpr float kNewShare = 0.25F;  // BackgroundFrameProcessor.ts: 0.25 new + 0.75 old.
+constexpr int kFailuresToRaw = 30;  // BackgroundFrameProcessor.ts.
+constexpr float kReachGpu = 20.0F;  // WebGLCompositor.ts, camera pixels.
+constexpr float kReachLow = 32.0F;
+const cv::Size kHighSize(512, 288);  // DeviceTierDetector.ts.
+const cv::Size kMediumSize(384, 216);
+
+struct Jitsi2Options {
+  std::string model = "landscape";
+  std::string tier = "high";
+  float coverage_low = 0.28F;  ///< WebGLCompositor.ts, GPU tiers.
+  float coverage_high = 0.65F;
+  Schedule schedule{.on_start = "raw", .on_failure = "old-mask", .failures_to_raw = kFailuresToRaw};
+};
+
+ParameterSet Bind(Jitsi2Options* options) {
+  ParameterSet set;
+  BindModel(&options->model, &set);
+  set.Choice(
+      "tier", &options->tier, {"high", "medium", "low"},
+      "of the device: high and medium have a GPU; low smooths more, with coverage 0.1 to 0.5 and stride 2");
+  set.Number("coverage_low", &options->coverage_low, 0.0F, 0.999F,
+             "mask value at which the caller begins to show");
+  set.Number("coverage_high", &options->coverage_high, 0.001F, 1.0F,
+             "mask value from which the caller hides the wallpaper");
+  BindSchedule(&options->schedule, &set);
+  return set;
+}
+
+Jitsi2Options DefaultsOf(const std::string& tier) {
+  Jitsi2Options options;
+  options.tier = tier;
+  if (tier == "low") {
+    options.coverage_low = 0.10F;
+    options.coverage_high = 0.50F;
+    options.schedule.stride = 2;  // inferenceStride of the low tier.
+  }
+  return options;
+}
+
+class Jitsi2Profile : public Profile {
+ public:
+  Jitsi2Profile(ProfileParts parts, const std::string& tier)
+      : Profile(std::move(parts)),
+        low_(tier == "low"),
+        tier_size_(tier == "high" ? kHighSize : kMediumSize),
+        average_(kNewShare),
+        snap_({.reach_px = low_ ? kReachLow : kReachGpu}) {}
+
+  /// The GPU tiers hand a bitmap of the tier's size to a library that resizes it to the network's and the
+  /// mask back; the low tier's bitmap has the network's size. The bitmap's "medium" quality is taken to be
+  /// area averaging.
+  Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse) override {
+    const cv::Size network = segmenter().input_size();
+    if (low_) {
+      cv::resize(camera, small_, network, 0, 0, cv::INTER_AREA);
+      return segmenter().Segment(small_, coarse);
+    }
+    cv::resize(camera, bitmap_, tier_size_, 0, 0, cv::INTER_AREA);
+    cv::resize(bitmap_, small_, network, 0, 0, cv::INTER_LINEAR);
+    PEEKPROOF_RETURN_IF_ERROR(segmenter().Segment(small_, &network_mask_));
+    cv::resize(network_mask_.values, coarse->values, tier_size_, 0, 0, cv::INTER_LINEAR);
+    return {};
+  }
+
+  void Track(image::AlphaMask* coarse) override {
+    QuantizeMask(coarse->values, &confidence_);  // The confidences are bytes, their average is not.
+    UnitMask(confidence_, &coarse->values);
+    average_.Apply(&coarse->values);
+  }
+
+  void Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) override {
+    snap_.Apply(coarse.values, camera, mask);
+  }
+
+  void Forget() override { average_.Forget(); }
+
+ private:
+  bool low_;
+  cv::Size tier_size_;
+  MovingAverage average_;
+  GradientSnap snap_;
+  cv::Mat3b bitmap_;
+  cv::Mat3b small_;
+  image::AlphaMask network_mask_;
+  cv::Mat1b confidence_;
+};
+
+Result<std::unique_ptr<Profile>> MakeJitsi2(const Spec& spec, const SegmenterMaker& make_segmenter) {
+  Jitsi2Options options;
+  PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
+  options = DefaultsOf(options.tier);
+  PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
+  if (!(options.coverage_low < options.coverage_high)) {
+    return Error{ErrorCode::kInvalidArgument, "engine jitsi2: coverage_low must be less than coverage_high"};
+  }
+  ProfileParts parts{.blend = {0.0F, options.coverage_low, options.coverage_high, true},
+                     .schedule = options.schedule,
+                     .previous_masks = MovingAverage::Reach(kNewShare) * options.schedule.stride};
+  PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
+  return std::unique_ptr<Profile>(std::make_unique<Jitsi2Profile>(std::move(parts), options.tier));
+}
+
+}  // namespace
+
+/// Mask averaged in time on each inference, blurred by wide taps except where the image has an edge,
+/// smoothstep coverage. Shows the camera until the first mask and after 30 failures in a row. Engines notes
+/// 1.3. The wallpaper's fit is the first engine's: the second's is not known.
+ProfileEntry Jitsi2Entry() {
+  Jitsi2Options options;
+  return {
+      {.name = "jitsi2",
+       .description = "Jitsi Meet, second engine (V2): mask averaged over frames, snapped to image edges; "
+                      "raw until the first mask",
+       .source = "jitsi-meet, BackgroundFrameProcessor, WebGLCompositor, DeviceTierDetector",
+       .fit = Fit::kStretch,
+       .blur = "gaussian(sigma=8)",
+       .parameters = Bind(&options).Describe()},
+      MakeJitsi2};
+}
+
+}  // namespace peekproof::engines
