@@ -114,8 +114,7 @@ TEST(VideoWriterTest, SaysWhatItCannotWrite) {
   EXPECT_EQ(FilesIn(folder), 0);
   if (!test::HasEncoder("libx264")) GTEST_SKIP() << "FFmpeg has no encoder libx264";
   EXPECT_THAT(error(folder / "a.mp4", {}, {63, 48}).message, HasSubstr("yuv444p, or .webm"));
-  EXPECT_THAT(error(folder / "a.mp4", {.preset = "hurried"}, {64, 48}).message,
-              testing::Not(HasSubstr("odd")));
+  EXPECT_EQ(error(folder / "a.mp4", {.preset = "hurried"}).code, ErrorCode::kInvalidArgument);
   EXPECT_TRUE(VideoWriter::Create(folder / "a.mp4", {63, 48}, {.pixel_format = "yuv444p"}).ok());
 }
 
