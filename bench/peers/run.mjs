@@ -10,7 +10,7 @@ import {engines, versionsOf} from './engines.mjs';
 import {openFrames} from './frames.mjs';
 import {withMetadata} from './metadata.mjs';
 import {encodeGrey, encodeRgba, numberedPath, plain, writeJson} from './png.mjs';
-import {runEngine} from './session.mjs';
+import {runEngine} from './run_engine.mjs';
 import {summary} from './statistics.mjs';
 
 const usage = `usage: node run.mjs --engine NAME --frames FOLDER|RAW --background PICTURE --out FOLDER

@@ -5,7 +5,7 @@ import {readFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
 import {openFrames} from './frames.mjs';
 import {withMetadata} from './metadata.mjs';
-import {runEngine} from './session.mjs';
+import {runEngine} from './run_engine.mjs';
 import {summary} from './statistics.mjs';
 
 const square = 'selfie_segmentation.tflite';
