@@ -2,7 +2,7 @@
 // Passes random frames through every way in and out of the page, without an engine, and demands the same bits.
 
 import {plain, encodeRgba} from './png.mjs';
-import {runEngine} from './session.mjs';
+import {runEngine} from './run_engine.mjs';
 
 const paths = ['canvas', 'bitmap', 'track', 'webgl'];
 

@@ -59,7 +59,9 @@ async function main() {
   const frames = [];
   for (const [number, theirPath, ourPath] of await pairs({...values, skip: Number(values.skip)})) {
     const [theirs, ours] = [await readGrey(theirPath), await readGrey(ourPath)];
-    if (theirs.width !== ours.width || theirs.height !== ours.height) throw new Error(`sizes differ: ${theirPath}, ${ourPath}`);
+    if (theirs.width !== ours.width || theirs.height !== ours.height) {
+      throw new Error(`sizes differ: ${theirPath}, ${ourPath}`);
+    }
     frames.push({number, ...compareFrame(theirs, ours, totals)});
     if (values.out === undefined) continue;
     await mkdir(values.out, {recursive: true});

@@ -9,7 +9,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <opencv2/core.hpp>
 #include <string>
 

@@ -38,9 +38,11 @@ function description() {
   const image = table(builder, 2, [[0, 'Int8', 1]]);
   const content = table(builder, 3, [[0, 'Int8', 2], [1, 'Offset', image]]);
   const units = offsets(builder, [unit]);
-  const input = table(builder, 7, [[0, 'Offset', builder.createString('image')], [3, 'Offset', content], [4, 'Offset', units]]);
+  const imageName = builder.createString('image');
+  const input = table(builder, 7, [[0, 'Offset', imageName], [3, 'Offset', content], [4, 'Offset', units]]);
   const output = table(builder, 7, [[0, 'Offset', builder.createString('segmentation_masks')]]);
-  const subgraph = table(builder, 10, [[2, 'Offset', offsets(builder, [input])], [3, 'Offset', offsets(builder, [output])]]);
+  const [inputs, outputs] = [offsets(builder, [input]), offsets(builder, [output])];
+  const subgraph = table(builder, 10, [[2, 'Offset', inputs], [3, 'Offset', outputs]]);
   const name = builder.createString('Selfie segmentation');
   builder.finish(table(builder, 8, [[0, 'Offset', name], [3, 'Offset', offsets(builder, [subgraph])]]), 'M001');
   return builder.asUint8Array();

@@ -49,7 +49,7 @@ test('summaries are those of a sorted list', () => {
 
 test('the edge band is what is undecided in either matte, and two pixels more', () => {
   const [width, height] = [12, 9];
-  const matte = (soft) => ({width, height, values: Float32Array.from({length: width * height}, (_, i) => (i === soft ? 0.5 : 1))});
+  const matte = (soft) => ({width, height, values: new Float32Array(width * height).fill(1).fill(0.5, soft, soft + 1)});
   const band = edgeBand(matte(0), matte(5 * width + 8));
   for (let i = 0; i < band.length; ++i) {
     const [x, y] = [i % width, Math.floor(i / width)];

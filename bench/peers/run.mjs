@@ -10,7 +10,7 @@ import {engines, versionsOf} from './engines.mjs';
 import {openFrames} from './frames.mjs';
 import {withMetadata} from './metadata.mjs';
 import {encodeGrey, encodeRgba, numberedPath, plain, writeJson} from './png.mjs';
-import {runEngine} from './session.mjs';
+import {runEngine} from './run_engine.mjs';
 import {summary} from './statistics.mjs';
 
 const usage = `usage: node run.mjs --engine NAME --frames FOLDER|RAW --background PICTURE --out FOLDER
@@ -81,12 +81,12 @@ async function main(settings) {
   return 1;
 }
 
-let failure = 2;
+let settings;
 try {
-  const settings = parse();
-  failure = 1;
+  settings = parse();
   process.exitCode = await main(settings) === 0 ? 0 : 1;
 } catch (error) {
-  console.error(error.message);
-  process.exitCode = failure;
+  // Of a browser that fails, the log follows the first line.
+  console.error(settings === undefined || settings.verbose ? error.message : error.message.split('\n', 1)[0]);
+  process.exitCode = settings === undefined ? 2 : 1;
 }

@@ -5,7 +5,7 @@ import {readFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
 import {openFrames} from './frames.mjs';
 import {withMetadata} from './metadata.mjs';
-import {runEngine} from './session.mjs';
+import {runEngine} from './run_engine.mjs';
 import {summary} from './statistics.mjs';
 
 const square = 'selfie_segmentation.tflite';
@@ -37,5 +37,6 @@ for (const [name, engine, options, model] of subjects) {
   const {ms, stages} = await runEngine({engine, options, frames, background, verbose: values.verbose,
     model: model && await withMetadata(model), output: () => {}});
   console.log(line(name, summary(ms.slice(1))));
-  if (stages.segmentationDelay) console.log(`${'  of which its network, on the CPU'.padEnd(38)}${stages.segmentationDelay.toFixed(1).padStart(9)} (mean)`);
+  if (stages.segmentationDelay === undefined) continue;
+  console.log(`${'  of which its network, on the CPU'.padEnd(38)}${stages.segmentationDelay.toFixed(1).padStart(9)} (mean)`);
 }
