@@ -68,24 +68,32 @@ std::string NameOfFit(Fit fit) {
 }
 
 Result<cv::Mat3b> FitWallpaper(const cv::Mat3b& picture, cv::Size size, Fit fit, const cv::Vec3b& border) {
+  cv::Mat3b fitted;
+  PEEKPROOF_RETURN_IF_ERROR(FitWallpaperInto(picture, size, fit, border, &fitted));
+  return fitted;
+}
+
+Result<void> FitWallpaperInto(const cv::Mat3b& picture, cv::Size size, Fit fit, const cv::Vec3b& border,
+                              cv::Mat3b* fitted) {
   if (picture.empty() || size.width <= 0 || size.height <= 0) {
     return Error{ErrorCode::kInvalidArgument,
                  fmt::format("cannot fit a wallpaper of {}x{} pixels to a frame of {}x{}", picture.cols,
                              picture.rows, size.width, size.height)};
   }
-  cv::Mat3b fitted(size, border);
+  fitted->create(size);
   switch (fit) {
     case Fit::kCover:
-      Scale(picture(CentredPart(picture.size(), size)), fitted);
+      Scale(picture(CentredPart(picture.size(), size)), *fitted);
       break;
     case Fit::kContain:
-      Scale(picture, fitted(CentredPart(size, picture.size())));
+      *fitted = border;
+      Scale(picture, (*fitted)(CentredPart(size, picture.size())));
       break;
     case Fit::kStretch:
-      Scale(picture, fitted);
+      Scale(picture, *fitted);
       break;
   }
-  return fitted;
+  return {};
 }
 
 std::unique_ptr<Background> MakePictureBackground(const cv::Mat3b& picture, Fit fit,

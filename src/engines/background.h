@@ -57,6 +57,10 @@ std::string NameOfFit(Fit fit);
 Result<cv::Mat3b> FitWallpaper(const cv::Mat3b& picture, cv::Size size, Fit fit,
                                const cv::Vec3b& border = cv::Vec3b(0, 0, 0));
 
+/// The same into a buffer that is reused.
+Result<void> FitWallpaperInto(const cv::Mat3b& picture, cv::Size size, Fit fit, const cv::Vec3b& border,
+                              cv::Mat3b* fitted);
+
 /// A still picture, fitted once to the size of the first frame (again where that changes).
 std::unique_ptr<Background> MakePictureBackground(const cv::Mat3b& picture, Fit fit,
                                                   const cv::Vec3b& border = cv::Vec3b(0, 0, 0));
