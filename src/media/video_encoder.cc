@@ -30,12 +30,11 @@ std::string DefaultPixelFormat(const std::string& codec) {
   return "yuv420p";
 }
 
-/// libx264 and libx265 take only whole chroma samples.
-const char* RemedyFor(cv::Size size, AVPixelFormat format) {
+/// libx264 and libx265 take only whole chroma samples. Asked for here: libx264 loses memory when it refuses.
+bool TakesSize(const std::string& codec, cv::Size size, AVPixelFormat format) {
   const AVPixFmtDescriptor* layout = av_pix_fmt_desc_get(format);
-  const bool whole =
-      size.width % (1 << layout->log2_chroma_w) == 0 && size.height % (1 << layout->log2_chroma_h) == 0;
-  return whole ? "" : "; for odd sides choose pixel format yuv444p, or .webm";
+  return !codec.starts_with("libx26") ||
+         (size.width % (1 << layout->log2_chroma_w) == 0 && size.height % (1 << layout->log2_chroma_h) == 0);
 }
 
 const AVPixelFormat* SupportedFormats(const AVCodec* codec) {
@@ -182,6 +181,12 @@ Result<libav::CodecContext> OpenEncoder(const AVOutputFormat& container, cv::Siz
   libav::CodecContext encoder(avcodec_alloc_context3(codec));
   PEEKPROOF_CHECK(encoder != nullptr, "out of memory");
   PEEKPROOF_ASSIGN_OR_RETURN(encoder->pix_fmt, FindPixelFormat(codec, options));
+  if (!TakesSize(options.codec, size, encoder->pix_fmt)) {
+    return Failed(options.codec,
+                  fmt::format("its sides must be even, not {}x{}; choose pixel format yuv444p, or .webm",
+                              size.width, size.height),
+                  path);
+  }
   SetClock(container, options, encoder.get());
   encoder->width = size.width;
   encoder->height = size.height;
@@ -195,7 +200,7 @@ Result<libav::CodecContext> OpenEncoder(const AVOutputFormat& container, cv::Siz
   SetSpeed(options, encoder.get());
   const libav::LogCapture log;
   const int code = avcodec_open2(encoder.get(), codec, nullptr);
-  if (code < 0) return Failed(options.codec, log.Explain(code) + RemedyFor(size, encoder->pix_fmt), path);
+  if (code < 0) return Failed(options.codec, log.Explain(code), path);
   return encoder;
 }
 
