@@ -25,6 +25,7 @@ class EncodedFile : public PictureSink {
   Result<void> Write(const cv::Mat& picture, std::optional<double> time_s) override;
   Result<void> Finish(SoundEnd sound_end) override;
   const Diagnostics& diagnostics() const override { return diagnostics_; }
+  bool has_fixed_rate() const override { return fixed_rate_; }
 
  private:
   struct OutputDeleter {

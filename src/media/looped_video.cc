@@ -39,6 +39,7 @@ Result<void> LoopedVideo::Rewind() {
   PEEKPROOF_CHECK(next_s_.has_value(), "an opened video has no frame");
   shown_s_ = *next_s_;
   std::swap(shown_, next_);
+  ++serial_;
   return TakeNext();
 }
 
@@ -60,6 +61,7 @@ Result<void> LoopedVideo::StepTo(double time_s) {
   while (next_s_ && *next_s_ <= time_s + kTimeTolerance) {
     shown_s_ = *next_s_;
     std::swap(shown_, next_);
+    ++serial_;
     PEEKPROOF_RETURN_IF_ERROR(TakeNext());
   }
   return {};

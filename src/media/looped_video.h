@@ -31,6 +31,8 @@ class LoopedVideo {
   /// Errors  kInvalidArgument (not finite); the reader's.
   Result<const cv::Mat3b*> At(double time_s);
 
+  /// Changes whenever At gives another picture than before.
+  int64_t serial() const { return serial_; }
   const VideoInfo& info() const { return info_; }
   /// What went wrong in the latest pass through the file.
   const Diagnostics& diagnostics() const { return reader_->diagnostics(); }
@@ -46,7 +48,8 @@ class LoopedVideo {
   const ReaderOptions options_;
   std::unique_ptr<VideoReader> reader_;
   VideoInfo info_;
-  cv::Mat3b shown_;     ///< Empty before the first.
+  cv::Mat3b shown_;  ///< Empty before the first.
+  int64_t serial_ = 0;
   double shown_s_ = 0;  ///< From the first frame's time.
   cv::Mat3b next_;
   std::optional<double> next_s_;    ///< None at the end.

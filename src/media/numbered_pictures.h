@@ -26,6 +26,7 @@ class NumberedPictures : public PictureSink {
   Result<void> Write(const cv::Mat& picture, std::optional<double> time_s) override;
   Result<void> Finish(SoundEnd sound_end) override;
   const Diagnostics& diagnostics() const override { return diagnostics_; }
+  bool has_fixed_rate() const override { return false; }  // Times are taken, and dropped.
 
  private:
   NumberedPictures(std::string pattern, cv::Size size);

@@ -21,6 +21,8 @@ class PictureSink {
   virtual Result<void> Write(const cv::Mat& picture, std::optional<double> time_s) = 0;
   virtual Result<void> Finish(SoundEnd sound_end) = 0;
   virtual const Diagnostics& diagnostics() const = 0;
+  /// Whether pictures follow each other at the nominal rate only, without times of their own.
+  virtual bool has_fixed_rate() const = 0;
 };
 
 }  // namespace peekproof::media

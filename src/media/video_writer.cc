@@ -106,6 +106,8 @@ Result<void> VideoWriter::WriteAt(const cv::Mat& picture, double time_s) {
 }
 Result<void> VideoWriter::Finish() { return sink_->Finish(SoundEnd::kItsOwn); }
 Result<void> VideoWriter::FinishEarly() { return sink_->Finish(SoundEnd::kLastFrame); }
+bool VideoWriter::has_fixed_rate() const { return sink_->has_fixed_rate(); }
+
 const Diagnostics& VideoWriter::diagnostics() const { return sink_->diagnostics(); }
 
 }  // namespace peekproof::media

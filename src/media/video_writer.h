@@ -92,6 +92,8 @@ class VideoWriter {
   Result<void> Finish();
   /// The same for a video that ends before it was meant to: the sound ends with the last frame.
   Result<void> FinishEarly();
+  /// Whether WriteAt is refused (MPEG-1, MPEG-2, avi, mpg, ivf and y4m).
+  bool has_fixed_rate() const;
   /// What was lost of the sound.
   const Diagnostics& diagnostics() const;
 
