@@ -34,7 +34,9 @@ struct Command {
   CommandRun (*add)(CLI::App* app);
 };
 
+CommandRun AddApply(CLI::App* app);
 CommandRun AddAudit(CLI::App* app);
+CommandRun AddCompare(CLI::App* app);
 CommandRun AddDemo(CLI::App* app);
 CommandRun AddList(CLI::App* app);
 CommandRun AddModels(CLI::App* app);

@@ -13,10 +13,12 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr std::array<Command, 4> kCommands = {{
+constexpr std::array<Command, 6> kCommands = {{
+    {"apply", "Put a virtual background or a blur into a recording, as a service does", AddApply},
     {"audit", "Find out what a recording of a call shows of the room", AddAudit},
+    {"compare", "Show one frame under all engines, as a contact sheet", AddCompare},
     {"demo", "Make a call of our own, audit it, and score the audit against the truth", AddDemo},
-    {"list", "List engines, attacks or models", AddList},
+    {"list", "List engines, blurs, attacks or models", AddList},
     {"models", "List, fetch and verify segmentation models", AddModels},
 }};
 

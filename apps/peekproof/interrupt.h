@@ -21,6 +21,11 @@ class Interrupt {
   static constexpr std::string_view kFetchNote =
       "\npeekproof: stopping; the next fetch goes on where this one stops (again: stop at once)\n";
 
+  static constexpr std::string_view kApplyNote =
+      "\npeekproof: stopping; what was written so far will be playable (again: stop at once)\n";
+  static constexpr std::string_view kNothingKeptNote =
+      "\npeekproof: stopping; nothing is written (again: stop at once)\n";
+
   explicit Interrupt(std::string_view note);
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;

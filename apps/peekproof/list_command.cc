@@ -5,8 +5,10 @@
 #include <array>
 #include <memory>
 #include <ostream>
+#include <vector>
 
 #include "command.h"
+#include "engines/blur.h"
 #include "engines/engine.h"
 
 namespace peekproof::cli {
@@ -31,16 +33,28 @@ constexpr std::array<AttackInfo, 2> kAttacks = {{
      "our own; needs the engine's matte and the wallpaper, both estimated"},
 }};
 
+void ListParameters(const std::vector<engines::ParameterInfo>& parameters, const Streams& streams) {
+  for (const engines::ParameterInfo& parameter : parameters) {
+    streams.out << fmt::format("    {:<28} {}\n", parameter.name + "=" + parameter.default_value,
+                               parameter.description);
+  }
+}
+
 ExitCode ListEngines(const Streams& streams) {
   for (const engines::EngineInfo& engine : engines::ListEngines()) {
     streams.out << fmt::format("{}\n    {}\n    {}source: {}\n    wallpaper: {}{}\n", engine.name,
                                engine.description, engine.approximation ? "approximation; " : "",
                                engine.source, engines::NameOfFit(engine.fit),
                                engine.blur.empty() ? "" : "; own blur: " + engine.blur);
-    for (const engines::ParameterInfo& parameter : engine.parameters) {
-      streams.out << fmt::format("    {:<28} {}\n", parameter.name + "=" + parameter.default_value,
-                                 parameter.description);
-    }
+    ListParameters(engine.parameters, streams);
+  }
+  return Finish(streams, kComplete);
+}
+
+ExitCode ListBlurs(const Streams& streams) {
+  for (const engines::BlurInfo& blur : engines::ListBlurs()) {
+    streams.out << fmt::format("{}\n    {}\n    source: {}\n", blur.name, blur.description, blur.source);
+    ListParameters(blur.parameters, streams);
   }
   return Finish(streams, kComplete);
 }
@@ -57,13 +71,14 @@ ExitCode ListAttacks(const Streams& streams) {
 
 CommandRun AddList(CLI::App* app) {
   const auto what = std::make_shared<std::string>();
-  app->add_option("what", *what, "engines, attacks or models")
+  app->add_option("what", *what, "engines, blurs, attacks or models")
       ->required()
-      ->check(CLI::IsMember({"engines", "attacks", "models"}))
+      ->check(CLI::IsMember({"engines", "blurs", "attacks", "models"}))
       ->type_name("WHAT");
   app->footer(kFooter);
   return [what](const Streams& streams) {
     if (*what == "engines") return ListEngines(streams);
+    if (*what == "blurs") return ListBlurs(streams);
     if (*what == "attacks") return ListAttacks(streams);
     return ListModels(streams);
   };

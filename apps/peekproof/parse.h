@@ -3,7 +3,9 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -14,6 +16,10 @@ Result<double> ParseTime(std::string_view text);
 
 /// "640x360+100+20": width x height + distance from the left + distance from the top, in pixels.
 Result<cv::Rect> ParseCrop(std::string_view text);
+
+/// The parts of "meet; jitsi(mode=blur)" between semicolons, without spaces around them; empty ones are
+/// dropped.
+std::vector<std::string> SplitList(std::string_view text);
 
 /// "1280x720". Each side from 1 to 16384.
 Result<cv::Size> ParseSize(std::string_view text);

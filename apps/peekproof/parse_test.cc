@@ -53,5 +53,13 @@ TEST(ParseSize, TakesWidthTimesHeight) {
   }
 }
 
+TEST(ParseTest, ListsAreSplitAtSemicolons) {
+  using List = std::vector<std::string>;
+  EXPECT_EQ(SplitList("meet; jitsi(mode=blur,upscale=nearest) ;"),
+            (List{"meet", "jitsi(mode=blur,upscale=nearest)"}));
+  EXPECT_EQ(SplitList(""), List{});
+  EXPECT_EQ(SplitList(" ; ;"), List{});
+}
+
 }  // namespace
 }  // namespace peekproof::cli

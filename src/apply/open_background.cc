@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apply/open_background.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include "apply/depth_stream.h"
+#include "engines/blur.h"
+#include "engines/spec.h"
+#include "engines/video_background.h"
+#include "media/looped_video.h"
+#include "media/picture.h"
+
+namespace peekproof::apply {
+namespace {
+
+Result<cv::Vec3b> ParseColour(const std::string& text) {
+  unsigned value = 0;
+  const char* begin = text.data() + 1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value, 16);
+  if (text.size() != 7 || error != std::errc() || stop != end) {
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("a background colour is written #rrggbb, such as #00ff00, not '{}'", text)};
+  }
+  return cv::Vec3b(static_cast<uint8_t>(value), static_cast<uint8_t>(value >> 8),
+                   static_cast<uint8_t>(value >> 16));
+}
+
+bool IsStillPicture(const std::string& path) {
+  constexpr std::array<std::string_view, 10> kStills = {".png", ".jpg",  ".jpeg", ".webp", ".bmp",
+                                                        ".tif", ".tiff", ".ppm",  ".pgm",  ".jfif"};
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return std::find(kStills.begin(), kStills.end(), extension) != kStills.end();
+}
+
+Result<std::unique_ptr<engines::Background>> OpenFile(const std::string& path, engines::Fit fit) {
+  if (IsStillPicture(path)) {
+    PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, media::ReadPicture(path));
+    return engines::MakePictureBackground(picture, fit);
+  }
+  PEEKPROOF_ASSIGN_OR_RETURN(auto opened, media::LoopedVideo::Create(path));
+  std::shared_ptr<media::LoopedVideo> video = std::move(opened);
+  const auto picture_at = [video](double time_s) -> Result<engines::VideoPicture> {
+    PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b* picture, video->At(time_s));
+    return engines::VideoPicture{picture, video->serial()};
+  };
+  return engines::MakeVideoBackground(picture_at, fit);
+}
+
+Result<engines::BlurInputs> OpenBlurInputs(const BackgroundOptions& options) {
+  engines::BlurInputs inputs;
+  if (!options.keep_mask.empty()) {
+    PEEKPROOF_ASSIGN_OR_RETURN(inputs.keep, media::ReadGreyPicture(options.keep_mask));
+  }
+  if (!options.depth.empty()) {
+    PEEKPROOF_ASSIGN_OR_RETURN(auto opened, DepthStream::Open(options.depth));
+    std::shared_ptr<DepthStream> stream = std::move(opened);
+    inputs.depth = [stream](const image::Frame& frame) { return stream->At(frame); };
+  }
+  return inputs;
+}
+
+}  // namespace
+
+bool IsBlur(const BackgroundOptions& options) {
+  const std::string name = options.background.substr(0, options.background.find('('));
+  return name.find_first_of("./#") == std::string::npos;
+}
+
+Result<engines::EngineInfo> EngineInfoOf(const std::string& spec) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const engines::Spec parsed, engines::ParseSpec(spec));
+  std::vector<std::string> names;
+  for (const engines::EngineInfo& info : engines::ListEngines()) {
+    if (info.name == parsed.name) return info;
+    names.push_back(info.name);
+  }
+  return Error{ErrorCode::kInvalidArgument, fmt::format("there is no engine '{}'; known engines are {}",
+                                                        parsed.name, engines::JoinNames(names))};
+}
+
+Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, const std::string& model,
+                                                    const BackgroundOptions& options) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const engines::EngineInfo info, EngineInfoOf(spec));
+  PEEKPROOF_ASSIGN_OR_RETURN(const engines::Spec parsed, engines::ParseSpec(spec));
+  const auto is_mode = [](const auto& parameter) { return parameter.name == "mode"; };
+  const auto sets_mode = [](const auto& value) { return value.first == "mode"; };
+  const bool has_mode = std::any_of(info.parameters.begin(), info.parameters.end(), is_mode);
+  const bool mode_given = std::any_of(parsed.values.begin(), parsed.values.end(), sets_mode);
+  std::string full = engines::SpecWithModel(spec, model);
+  if (IsBlur(options) && has_mode && !mode_given) full = engines::WithParameter(full, "mode", "blur");
+  return engines::MakeEngine(full);
+}
+
+Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOptions& options,
+                                                            const engines::EngineInfo& engine) {
+  if (options.background.empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the background must not be empty: name a picture, a video, "
+                 "a colour such as #00ff00, or a blur"};
+  }
+  if (options.background.front() == '#') {
+    PEEKPROOF_ASSIGN_OR_RETURN(const cv::Vec3b colour, ParseColour(options.background));
+    return engines::MakeColourBackground(colour);
+  }
+  if (!IsBlur(options)) return OpenFile(options.background, options.fit.value_or(engine.fit));
+  const std::string blur = options.background == "blur" ? engine.blur : options.background;
+  if (blur.empty()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("{} has no blur of its own: name one, such as gaussian(sigma=12) "
+                             "(peekproof list blurs), or a picture",
+                             engine.name)};
+  }
+  PEEKPROOF_ASSIGN_OR_RETURN(const engines::BlurInputs inputs, OpenBlurInputs(options));
+  return engines::MakeBlur(blur, inputs);
+}
+
+}  // namespace peekproof::apply

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "engines/background.h"
+#include "engines/engine.h"
+
+namespace peekproof::apply {
+
+/// What to put behind the caller, as a user writes it.
+struct BackgroundOptions {
+  /// One of: a picture or video file; "#rrggbb"; "blur" (the engine's own); a blur such as
+  /// "gaussian(sigma=12)" (engines::ListBlurs). A name with a '/' or a '.' in it is a file.
+  std::string background = "blur";
+  std::optional<engines::Fit> fit;  ///< None: as the engine's service fits it.
+  std::string keep_mask;            ///< Picture whose bright places stay sharp in a blur; empty: none.
+  std::string depth;  ///< 16-bit grey video or numbered pictures for the depth blur; empty: none.
+};
+
+/// Whether `background` names a blur rather than a file or a colour.
+bool IsBlur(const BackgroundOptions& options);
+
+/// The engine of `spec`, in its blur mode where the background is one and the engine has such a mode; `model`
+/// replaces the engine's network where it is not empty.
+/// Errors  engines::MakeEngine's.
+Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, const std::string& model,
+                                                    const BackgroundOptions& options);
+
+/// The profile that a spec names.
+/// Errors  kInvalidArgument (no such engine: names the known ones).
+Result<engines::EngineInfo> EngineInfoOf(const std::string& spec);
+
+/// Opens the background for an engine.
+/// Errors  kInvalidArgument (bad colour or blur; "blur" for an engine without one: says what to write
+///         instead), those of reading the files.
+Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOptions& options,
+                                                            const engines::EngineInfo& engine);
+
+}  // namespace peekproof::apply
