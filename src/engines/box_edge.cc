@@ -81,16 +81,15 @@ void BlurColumns(const cv::Mat1b& mask, int radius, int first, int end, cv::Mat1
   }
 }
 
-/// Length of the 8-bit gradient: the pixel's row gives the step along x of its 2 x 2 block, its column the
-/// step along y.
-PEEKPROOF_VECTOR_CLONES void GradientRow(const uint8_t* row, const uint8_t* upper, const uint8_t* lower,
-                                         int pairs, float* gradient) {
+/// Length of the 8-bit gradient of each 2 x 2 block, for both of its columns.
+PEEKPROOF_VECTOR_CLONES void GradientRow(const uint8_t* upper, const uint8_t* lower, int pairs,
+                                         float* gradient) {
   for (int i = 0; i < pairs; ++i) {
-    const int right = row[2 * i + 1] - row[2 * i];
-    for (int x = 2 * i; x < 2 * i + 2; ++x) {
-      const int down = lower[x] - upper[x];
-      gradient[x] = std::sqrt(static_cast<float>(right * right + down * down));
-    }
+    const int along = lower[2 * i + 1] - lower[2 * i];
+    const int down = lower[2 * i] - upper[2 * i];
+    const float length = std::sqrt(static_cast<float>(along * along + down * down));
+    gradient[2 * i] = length;
+    gradient[2 * i + 1] = length;
   }
 }
 
@@ -133,7 +132,7 @@ void EdgeByGradient(const cv::Mat1b& background, float softness, cv::Mat1b* call
     for (int y = first; y < end; ++y) {
       const uint8_t* upper = background.ptr(y - y % 2);
       const uint8_t* lower = background.ptr(std::min(y - y % 2 + 1, background.rows - 1));
-      GradientRow(background.ptr(y), upper, lower, columns / 2, gradient.data());
+      GradientRow(upper, lower, columns / 2, gradient.data());
       if (columns % 2 != 0) {  // The block's right half lies outside the frame.
         gradient.back() = static_cast<float>(std::abs(lower[columns - 1] - upper[columns - 1]));
       }

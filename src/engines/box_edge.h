@@ -29,10 +29,10 @@ class BoxBlur {
 /// The edge that LiveKit draws from its blurred mask m (1 is background): with g the length of m's gradient,
 /// 255 (1 - smoothstep(1/2 - softness g, 1/2 + softness g, m)). Where m does not change, m is cut at 1/2.
 ///
-/// Source  @livekit/track-processors 0.8.1, compositeShader, edgeSoftness 2. The gradient is what a GPU
-/// gives:
-///         the steps of the pixel's own row and column within its block of 2 x 2 pixels, 0 beyond the frame's
-///         edge. (Some GPUs take the first row's and column's steps for the whole block.)
+/// Source  @livekit/track-processors 0.8.1, compositeShader, edgeSoftness 2. The gradient is one for each
+/// block of
+///         2 x 2 pixels, as GPUs give it and a software GPU was seen to: the step along the block's lower row
+///         and the one down its left column, 0 beyond the frame's edge. (GLSL leaves the choice open.)
 /// Out     caller: reused buffer; must not be `background`.
 void EdgeByGradient(const cv::Mat1b& background, float softness, cv::Mat1b* caller);
 

@@ -35,7 +35,8 @@ double EdgeSlowly(const cv::Mat1b& background, double softness, int y, int x) {
   const auto value = [&](int row, int column) { return At(background, row, column) / 255.0; };
   const int left = x - x % 2;
   const int top = y - y % 2;
-  const double g = std::hypot(value(y, left + 1) - value(y, left), value(top + 1, x) - value(top, x));
+  const double g =
+      std::hypot(value(top + 1, left + 1) - value(top + 1, left), value(top + 1, left) - value(top, left));
   const double m = value(y, x);
   if (g == 0.0) return m < 0.5 ? 1.0 : 0.0;
   const double low = 0.5 - softness * g;

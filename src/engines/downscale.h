@@ -8,9 +8,11 @@ namespace peekproof::engines {
 
 /// How a service brings a frame to its network's size. The whole frame is squeezed; the aspect is not kept.
 enum class Downscale {
-  kNearest,   ///< The source pixel under each target pixel's centre, as a GPU samples with NEAREST.
-  kBilinear,  ///< Two by two source pixels around the centre, no low-pass: cv::resize's default, and what a
-              ///< canvas does with its default smoothing.
+  kNearest,    ///< The source pixel under each target pixel's centre, as a GPU samples with NEAREST.
+  kPixelated,  ///< The same, but where that centre lies between two source pixels, the one before: what
+               ///< createImageBitmap does with resizeQuality 'pixelated' (seen in Chromium 156).
+  kBilinear,   ///< Two by two source pixels around the centre, no low-pass: cv::resize's default, and what a
+               ///< canvas does with its default smoothing.
 };
 
 /// In      frame: BGR, not empty. size: not empty.

@@ -27,6 +27,23 @@ TEST(DownscaleTest, NearestTakesThePixelUnderTheCentre) {
   }
 }
 
+TEST(DownscaleTest, PixelatedTakesThePixelBeforeATie) {
+  // From 480 rows to 144, centres lie at (i + 1/2) 10 / 3: whole for i = 1, 4, 7 ..., that is 5, 15, 25 ...;
+  // from 640 columns to 256 at 5 / 2 (i + 1/2), never whole.
+  const cv::Mat3b frame = RandomColors({640, 480}, 2);
+  cv::Mat3b scaled;
+  DownscaleFrame(frame, {256, 144}, Downscale::kPixelated, &scaled);
+  for (int y = 0; y < scaled.rows; ++y) {
+    const int source_y = y % 3 == 1 ? (2 * y + 1) * 5 / 3 - 1 : (2 * y + 1) * 5 / 3;
+    for (int x = 0; x < scaled.cols; ++x) {
+      ASSERT_EQ(scaled(y, x), frame(source_y, (2 * x + 1) * 5 / 4)) << x << ", " << y;
+    }
+  }
+  cv::Mat3b same;
+  DownscaleFrame(frame, frame.size(), Downscale::kPixelated, &same);
+  EXPECT_EQ(cv::norm(same, frame, cv::NORM_INF), 0);
+}
+
 TEST(DownscaleTest, BilinearReadsTwoByTwoPixels) {
   cv::Mat3b frame(4, 8, cv::Vec3b(0, 0, 0));
   frame.colRange(2, 4) = cv::Vec3b(100, 100, 100);

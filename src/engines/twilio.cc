@@ -72,7 +72,7 @@ Result<std::unique_ptr<Profile>> MakeTwilio(const Spec& spec, const SegmenterMak
   if (!(options.low < options.high)) {
     return Error{ErrorCode::kInvalidArgument, "engine twilio: low must be less than high"};
   }
-  ProfileParts parts{.downscale = Downscale::kNearest,  // createImageBitmap with resizeQuality 'pixelated'.
+  ProfileParts parts{.downscale = Downscale::kPixelated,  // createImageBitmap with resizeQuality 'pixelated'.
                      .schedule = options.schedule,
                      .previous_masks = options.hysteresis == "on" ? -1 : 0};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
