@@ -67,6 +67,7 @@ void ForegroundEstimator::Prepare(cv::Size size) {
   tiles_ = {(size.width + kTileColumns - 1) / kTileColumns, (size.height + kTileRows - 1) / kTileRows};
   soft_.resize(static_cast<size_t>(tiles_.area()));
   active_.resize(soft_.size());
+  filled_.assign(soft_.size(), uint8_t{0});
   levels_.clear();
   do {
     size = {(size.width + 1) / 2, (size.height + 1) / 2};
@@ -104,24 +105,32 @@ bool ForegroundEstimator::FindTiles(const cv::Mat1b& alpha) {
   return std::find(soft_.begin(), soft_.end(), 1) != soft_.end();
 }
 
+/// The half-size cells of one tile.
+void ForegroundEstimator::PullTile(const cv::Mat3b& camera, const cv::Mat1b& alpha, int tile_x, int tile_y) {
+  const int x = tile_x * kTileColumns;
+  const int count = std::min(kTileColumns, camera.cols - x);
+  const bool active = active_[tile_y * tiles_.width + tile_x] != 0;
+  uint8_t& filled = filled_[tile_y * tiles_.width + tile_x];
+  if (!active && filled == 0) return;
+  const int end = std::min((tile_y + 1) * kTileRows, camera.rows);
+  for (int y = tile_y * kTileRows; y < end; y += 2) {
+    float* cells = levels_[0].row(y / 2) + kCell * (x / 2);
+    if (!active) {
+      std::fill(cells, cells + kCell * ((count + 1) / 2), 0.0F);
+      continue;
+    }
+    const int next = std::min(y + 1, camera.rows - 1);
+    const uint8_t* bgr[2] = {camera.ptr(y) + 3 * x, camera.ptr(next) + 3 * x};
+    const uint8_t* alphas[2] = {alpha.ptr(y) + x, alpha.ptr(next) + x};
+    foreground::PullPixels(bgr, alphas, count, cells);
+  }
+  filled = static_cast<uint8_t>(active);
+}
+
 void ForegroundEstimator::Pull(const cv::Mat3b& camera, const cv::Mat1b& alpha) {
-  Level& half = levels_[0];
   const auto pull = [&](int first, int end) {
-    for (int y = first; y < end; y += 2) {
-      const uint8_t* active = &active_[y / kTileRows * tiles_.width];
-      const int next = std::min(y + 1, camera.rows - 1);
-      for (int i = 0; i < tiles_.width; ++i) {
-        const int x = i * kTileColumns;
-        const int count = std::min(kTileColumns, camera.cols - x);
-        float* cells = half.row(y / 2) + kCell * (x / 2);
-        if (active[i] == 0) {
-          std::fill(cells, cells + kCell * ((count + 1) / 2), 0.0F);
-          continue;
-        }
-        const uint8_t* bgr[2] = {camera.ptr(y) + 3 * x, camera.ptr(next) + 3 * x};
-        const uint8_t* alphas[2] = {alpha.ptr(y) + x, alpha.ptr(next) + x};
-        foreground::PullPixels(bgr, alphas, count, cells);
-      }
+    for (int y = first; y < end; y += kTileRows) {
+      for (int i = 0; i < tiles_.width; ++i) PullTile(camera, alpha, i, y / kTileRows);
     }
   };
   ParallelRows(camera.rows, std::cref(pull));

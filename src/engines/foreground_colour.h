@@ -54,6 +54,7 @@ class ForegroundEstimator {
   void Prepare(cv::Size size);
   bool FindTiles(const cv::Mat1b& alpha);
   bool IsActive(int tile_x, int tile_y) const;
+  void PullTile(const cv::Mat3b& camera, const cv::Mat1b& alpha, int tile_x, int tile_y);
   void Pull(const cv::Mat3b& camera, const cv::Mat1b& alpha);
   void Push();
   void FillTile(const cv::Mat3b& camera, const cv::Mat1b& alpha, int x0, int y0, Tile* tile) const;
@@ -64,6 +65,7 @@ class ForegroundEstimator {
   cv::Size tiles_;
   std::vector<uint8_t> soft_;    ///< Whether a tile has soft pixels.
   std::vector<uint8_t> active_;  ///< Whether it or one of its neighbours has.
+  std::vector<uint8_t> filled_;  ///< Whether its cells hold anything but 0.
   std::vector<Level> levels_;    ///< From half the frame's size down to one cell.
 };
 

@@ -29,9 +29,10 @@ class Twin {
  private:
   static constexpr int kPad = 4;
 
+  /// Whether the tile at (x, y) or one of its neighbours has a soft pixel.
   bool Looked(int x, int y) const {
-    const cv::Rect tiles = cv::Rect((x / 64 - 1) * 64, (y / 32 - 1) * 32, 3 * 64, 3 * 32) &
-                           cv::Rect(0, 0, alpha_.cols, alpha_.rows);
+    const cv::Rect tiles =
+        cv::Rect(x - 64, y - 32, 3 * 64, 3 * 32) & cv::Rect(0, 0, alpha_.cols, alpha_.rows);
     return cv::countNonZero((alpha_(tiles) > 0) & (alpha_(tiles) < 255)) > 0;
   }
   double Alpha(int x, int y) const {
@@ -81,9 +82,10 @@ class Twin {
   cv::Mat3d Filled(bool of_room) const {
     std::vector<cv::Mat_<cv::Vec4d>> levels = {Seeds(of_room)};
     cv::Mat_<cv::Vec4d> looked = levels[0].clone();
-    for (int y = 0; y < alpha_.rows; ++y) {
-      for (int x = 0; x < alpha_.cols; ++x) {
-        if (!Looked(x, y)) looked(y, x) = {0, 0, 0, 0};
+    for (int y = 0; y < alpha_.rows; y += 32) {
+      for (int x = 0; x < alpha_.cols; x += 64) {
+        const cv::Rect tile = cv::Rect(x, y, 64, 32) & cv::Rect(0, 0, alpha_.cols, alpha_.rows);
+        if (!Looked(x, y)) looked(tile) = cv::Vec4d(0, 0, 0, 0);
       }
     }
     levels.push_back(Pulled(looked));

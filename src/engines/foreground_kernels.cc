@@ -165,8 +165,8 @@ PEEKPROOF_VECTOR_CLONES void StepVector(const Planes* planes) {
   const Floats a11 = rest * rest + sum;
   const Floats inverse = 1.0F / (a00 * a11 - a01 * a01);
   const Ints soft = (alpha > 0.0F) & (alpha < 1.0F);
-  const auto store = [&](Floats value, const float* old, float* target) {
-    value = value < 0.0F ? Floats{} : value;
+  const auto store = [&](const Floats& exact, const float* old, float* target) {
+    Floats value = exact < 0.0F ? Floats{} : exact;
     value = value > 255.0F ? Floats{} + 255.0F : value;
     Floats kept;
     std::memcpy(&kept, old, sizeof(kept));
