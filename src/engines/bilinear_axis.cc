@@ -70,4 +70,13 @@ void ScaleBilinear(const cv::Mat1f& source, const BilinearAxis& axis_x, const Bi
   ParallelRows(axis_y.size(), std::cref(mix));
 }
 
+void MaskScaler::Apply(const cv::Mat1f& mask, cv::Size size, cv::Mat1f* scaled) {
+  if (mask_size_ != mask.size() || x_.size() != size.width || y_.size() != size.height) {
+    x_ = MakeBilinearAxis(size.width, mask.cols);
+    y_ = MakeBilinearAxis(size.height, mask.rows);
+    mask_size_ = mask.size();
+  }
+  ScaleBilinear(mask, x_, y_, &wide_, scaled);
+}
+
 }  // namespace peekproof::engines

@@ -33,4 +33,17 @@ void MixRows(const float* first, const float* second, float share, int count, fl
 void ScaleBilinear(const cv::Mat1f& source, const BilinearAxis& axis_x, const BilinearAxis& axis_y,
                    cv::Mat1f* scratch, cv::Mat1f* scaled);
 
+/// ScaleBilinear with everything that it needs; allocates at the first mask of a size only.
+class MaskScaler {
+ public:
+  /// In      mask, size: not empty. Out  scaled: reused; must not be `mask`.
+  void Apply(const cv::Mat1f& mask, cv::Size size, cv::Mat1f* scaled);
+
+ private:
+  cv::Size mask_size_;
+  BilinearAxis x_;
+  BilinearAxis y_;
+  cv::Mat1f wide_;
+};
+
 }  // namespace peekproof::engines

@@ -24,9 +24,7 @@ namespace peekproof::engines {
 ///
 /// Source  The energy is that of Germer et al., "Fast Multi-Level Foreground Estimation" (ICPR 2020), with
 /// other
-///         weights. Differs: step 1 takes the place of solving on every level. On portraits set before rooms
-///         8 % of the room's colour is left in F, weighted by alpha (I as F 30 %; blur fusion, Forte 2021,
-///         three radii 12 %; the paper's method 10 % with its own weights, 8 % with these).
+///         weights. Differs: step 1 takes the place of solving on every level.
 /// Threads Rows of tiles in parallel; the result does not depend on the number of threads or the processor.
 /// One
 ///         Apply at a time. Allocates at the first frame of a size only.

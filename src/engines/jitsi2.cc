@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
-#include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "engines/area_scaler.h"
+#include "engines/bilinear_axis.h"
 #include "engines/blend.h"
 #include "engines/gradient_snap.h"
 #include "engines/moving_average.h"
@@ -67,13 +68,13 @@ class Jitsi2Profile : public Profile {
   Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse) override {
     const cv::Size network = segmenter().input_size();
     if (low_) {
-      cv::resize(camera, small_, network, 0, 0, cv::INTER_AREA);
+      scaler_.Apply(camera, network, &small_);
       return segmenter().Segment(small_, coarse);
     }
-    cv::resize(camera, bitmap_, tier_size_, 0, 0, cv::INTER_AREA);
-    cv::resize(bitmap_, small_, network, 0, 0, cv::INTER_LINEAR);
+    scaler_.Apply(camera, tier_size_, &bitmap_);
+    DownscaleFrame(bitmap_, network, Downscale::kBilinear, &small_);
     PEEKPROOF_RETURN_IF_ERROR(segmenter().Segment(small_, &network_mask_));
-    cv::resize(network_mask_.values, coarse->values, tier_size_, 0, 0, cv::INTER_LINEAR);
+    mask_scaler_.Apply(network_mask_.values, tier_size_, &coarse->values);
     return {};
   }
 
@@ -94,6 +95,8 @@ class Jitsi2Profile : public Profile {
   cv::Size tier_size_;
   MovingAverage average_;
   GradientSnap snap_;
+  AreaScaler scaler_;
+  MaskScaler mask_scaler_;
   cv::Mat3b bitmap_;
   cv::Mat3b small_;
   image::AlphaMask network_mask_;

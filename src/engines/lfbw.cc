@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "base/parallel.h"
+#include "engines/area_scaler.h"
+#include "engines/bilinear_axis.h"
 #include "engines/blend.h"
 #include "engines/moving_average.h"
 #include "engines/profiles.h"
@@ -57,10 +59,10 @@ class LfbwProfile : public Profile {
   /// The library scales the small picture to the network's size, and the mask back before it cuts it.
   Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse) override {
     const cv::Size size(kSmallWidth, std::max(1, kSmallWidth * camera.rows / camera.cols));
-    cv::resize(camera, small_, size, 0, 0, cv::INTER_AREA);
-    cv::resize(small_, network_input_, segmenter().input_size(), 0, 0, cv::INTER_LINEAR);
+    scaler_.Apply(camera, size, &small_);
+    DownscaleFrame(small_, segmenter().input_size(), Downscale::kBilinear, &network_input_);
     PEEKPROOF_RETURN_IF_ERROR(segmenter().Segment(network_input_, &network_mask_));
-    cv::resize(network_mask_.values, coarse->values, size, 0, 0, cv::INTER_LINEAR);
+    mask_scaler_.Apply(network_mask_.values, size, &coarse->values);
     for (float& value : coarse->values) value = value > kCategoryCut ? 1.0F : 0.0F;
     return {};
   }
@@ -94,6 +96,8 @@ class LfbwProfile : public Profile {
   MaskUpscaler upscaler_;
   MovingAverage average_;
   std::array<uint8_t, 256> curve_{};
+  AreaScaler scaler_;
+  MaskScaler mask_scaler_;
   cv::Mat3b small_;
   cv::Mat3b network_input_;
   image::AlphaMask network_mask_;

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <functional>
-#include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "base/parallel.h"
@@ -98,16 +97,16 @@ class ObsLiteProfile : public Profile {
     boxed_.create(size);
     boxed_ = cv::Vec3b(0, 0, 0);
     cv::Mat3b inside = boxed_(place);
-    cv::resize(camera, inside, place.size(), 0, 0, cv::INTER_LINEAR);
+    DownscaleFrame(camera, place.size(), Downscale::kBilinear, &inside);
     PEEKPROOF_RETURN_IF_ERROR(segmenter().Segment(boxed_, &boxed_mask_));
     boxed_mask_.values(Letterbox(camera.size(), boxed_mask_.values.size())).copyTo(coarse->values);
     return {};
   }
 
   bool KeepsMask(const cv::Mat3b& camera) override {
-    LumaOf(kLumaBt709, camera, &luma_);
     const cv::Size quarter(std::max(1, camera.cols / kGateScale), std::max(1, camera.rows / kGateScale));
-    cv::resize(luma_, small_luma_, quarter, 0, 0, cv::INTER_LINEAR);
+    DownscaleFrame(camera, quarter, Downscale::kBilinear, &quarter_);
+    LumaOf(kLumaBt709, quarter_, &small_luma_);
     const bool same_size = seen_luma_.size() == quarter;
     if (same_size && cv::norm(small_luma_, seen_luma_, cv::NORM_L2SQR) <
                          least_motion_ * 255.0 * 255.0 * static_cast<double>(quarter.area())) {
@@ -136,6 +135,7 @@ class ObsLiteProfile : public Profile {
   GammaTable gamma_;
   cv::Mat3b boxed_;
   image::AlphaMask boxed_mask_;
+  cv::Mat3b quarter_;
   cv::Mat1b luma_;
   cv::Mat1b small_luma_;
   cv::Mat1b seen_luma_;  ///< Of the frame that the network saw last.
