@@ -3,6 +3,7 @@
 #include "engines/downscale.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -49,23 +50,34 @@ Place PlaceOf(int i, int source, int target) {
   return {std::clamp(index, 0, source - 1), std::clamp(index + 1, 0, source - 1), right_weight};
 }
 
-void Bilinear(const cv::Mat3b& frame, cv::Mat3b* scaled) {
+/// One row of `count` target pixels, whose columns fall at `places`.
+void BilinearRow(const cv::Mat3b& frame, const Place& row, const Place* places, int count,
+                 cv::Vec3b* target) {
   constexpr int kOne = 1 << kWeightBits;
   constexpr int kHalf = 1 << (2 * kWeightBits - 1);
-  for (int y = 0; y < scaled->rows; ++y) {
-    const Place row = PlaceOf(y, frame.rows, scaled->rows);
-    const cv::Vec3b* upper = frame[row.left];
-    const cv::Vec3b* lower = frame[row.right];
-    for (int x = 0; x < scaled->cols; ++x) {
-      const Place column = PlaceOf(x, frame.cols, scaled->cols);
-      for (int c = 0; c < 3; ++c) {
-        const int above = upper[column.left][c] * (kOne - column.right_weight) +
-                          upper[column.right][c] * column.right_weight;
-        const int below = lower[column.left][c] * (kOne - column.right_weight) +
-                          lower[column.right][c] * column.right_weight;
-        const int sum = above * (kOne - row.right_weight) + below * row.right_weight;
-        (*scaled)(y, x)[c] = static_cast<uint8_t>((sum + kHalf) >> (2 * kWeightBits));
-      }
+  const cv::Vec3b* upper = frame[row.left];
+  const cv::Vec3b* lower = frame[row.right];
+  for (int x = 0; x < count; ++x) {
+    const Place& column = places[x];
+    for (int c = 0; c < 3; ++c) {
+      const int above =
+          upper[column.left][c] * (kOne - column.right_weight) + upper[column.right][c] * column.right_weight;
+      const int below =
+          lower[column.left][c] * (kOne - column.right_weight) + lower[column.right][c] * column.right_weight;
+      const int sum = above * (kOne - row.right_weight) + below * row.right_weight;
+      target[x][c] = static_cast<uint8_t>((sum + kHalf) >> (2 * kWeightBits));
+    }
+  }
+}
+
+void Bilinear(const cv::Mat3b& frame, cv::Mat3b* scaled) {
+  constexpr int kStretch = 256;
+  std::array<Place, kStretch> places;
+  for (int x = 0; x < scaled->cols; x += kStretch) {
+    const int count = std::min(kStretch, scaled->cols - x);
+    for (int i = 0; i < count; ++i) places[i] = PlaceOf(x + i, frame.cols, scaled->cols);
+    for (int y = 0; y < scaled->rows; ++y) {
+      BilinearRow(frame, PlaceOf(y, frame.rows, scaled->rows), places.data(), count, (*scaled)[y] + x);
     }
   }
 }
