@@ -67,7 +67,7 @@ ProfileEntry TeamsEntry() {
   TeamsOptions options;
   return {{.name = "teams",
            .description = "Approximation of Microsoft Teams: guided filter, edge feathered outward",
-           .source = "approximation after Microsoft's poster on segmentation in Teams and users' reports",
+           .source = "after Microsoft's poster on segmentation in Teams and users' reports",
            .approximation = true,
            .fit = Fit::kCover,
            .blur = "gaussian(sigma=15)",

@@ -86,16 +86,14 @@ Result<std::unique_ptr<Profile>> MakeZoom(const Spec& spec, const SegmenterMaker
 /// constants are guessed.
 ProfileEntry ZoomEntry() {
   ZoomOptions options;
-  return {
-      {.name = "zoom",
-       .description = "Approximation of Zoom: mask fed back over frames, bilinear, sharpened",
-       .source =
-           "approximation after Seeing Through (USENIX Security 2025), Zoom 5.9.3; no constants are public",
-       .approximation = true,
-       .fit = Fit::kCover,
-       .blur = "gaussian(sigma=15)",
-       .parameters = Bind(&options).Describe()},
-      MakeZoom};
+  return {{.name = "zoom",
+           .description = "Approximation of Zoom: mask fed back over frames, bilinear, sharpened",
+           .source = "after Seeing Through (USENIX Security 2025), Zoom 5.9.3; no constants are public",
+           .approximation = true,
+           .fit = Fit::kCover,
+           .blur = "gaussian(sigma=15)",
+           .parameters = Bind(&options).Describe()},
+          MakeZoom};
 }
 
 }  // namespace peekproof::engines
