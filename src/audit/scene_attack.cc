@@ -34,7 +34,8 @@ struct Worker {
 };
 
 Result<std::unique_ptr<Worker>> MakeWorker(const AuditOptions& options) {
-  PEEKPROOF_ASSIGN_OR_RETURN(auto matter, engines::MakeMatter(engines::SpecWithModel(options.engine, options.model)));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto matter,
+                             engines::MakeMatter(engines::SpecWithModel(options.engine, options.model)));
   PEEKPROOF_ASSIGN_OR_RETURN(auto caller, models::MakeSegmenter(options.caller_model));
   auto worker = std::make_unique<Worker>();
   PEEKPROOF_ASSIGN_OR_RETURN(
