@@ -84,7 +84,8 @@ std::string HowToGet(const ModelEntry& entry) {
 Result<std::vector<uint8_t>> ReadFileBytes(const fs::path& path, size_t limit) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) return Error{ErrorCode::kNotFound, "no such file: " + path.string()};
+  if (!fs::exists(status))
+    return Error{ErrorCode::kNotFound, "no such file; check the name: " + path.string()};
   if (!fs::is_regular_file(status)) return Error{ErrorCode::kUnsupported, "not a file: " + path.string()};
   const uintmax_t size = fs::file_size(path, error);
   if (error) return Error{ErrorCode::kIo, "cannot read the file: " + path.string()};
