@@ -76,20 +76,26 @@ std::string JsonOf(const Options& options, const apply::ApplyResult& result) {
 }
 
 std::string SummaryOf(const Options& options, const apply::ApplyResult& result) {
-  std::string text = fmt::format("{} frames through {}, caller {:.0f} % of the picture\n", result.frames,
-                                 options.apply.engine, 100.0 * result.caller_share);
+  const auto count = [](int64_t number, const char* what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  };
+  std::string text =
+      fmt::format("{} through {}, caller {:.0f} % of the picture\n", count(result.frames, "frame"),
+                  options.apply.engine, 100.0 * result.caller_share);
   for (size_t i = 1; i < result.shown.size(); ++i) {
     constexpr const char* kMeaning[] = {"", "background alone, no mask", "RAW: the room in plain view",
                                         "frozen: no new frame"};
     if (result.shown[i] > 0) text += fmt::format("  {:<5} {}\n", result.shown[i], kMeaning[i]);
   }
-  if (result.oldest_mask > 0) text += fmt::format("  masks up to {} frames old\n", result.oldest_mask);
+  if (result.oldest_mask > 0)
+    text += fmt::format("  masks up to {} old\n", count(result.oldest_mask, "frame"));
   if (result.failures > 0) {
-    text += fmt::format("  {} failures of the network, first: {}\n", result.failures,
+    text += fmt::format("  {} of the network, first: {}\n", count(result.failures, "failure"),
                         report::CleanText(result.first_failure));
   }
   for (const Diagnostic& item : result.diagnostics.items()) {
-    text += fmt::format("  {} x {}\n", item.count, report::CleanText(item.message));
+    const std::string times = item.count > 1 ? fmt::format("{} x ", item.count) : "";
+    text += fmt::format("  {}{}\n", times, report::CleanText(item.message));
   }
   if (result.interrupted) text += "  interrupted: the files end early\n";
   return text + fmt::format("  {}{}\n", options.apply.output, result.has_audio ? ", with sound" : "");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -18,10 +19,13 @@
 namespace peekproof::cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr const char* kFooter =
     R"help(One labelled tile per engine, the camera's frame first. Engines that look back (late masks, smoothing in
 time) see the frames before it as well. An engine that cannot run here, for want of its model, leaves an empty
-tile and a line on standard error.
+tile and a line on standard error. With the background "blur", engines without a blur of their own are left out
+unless they are named.
 
 Examples:
   peekproof compare call.mp4 --at 0:12 --background beach.jpg
@@ -40,6 +44,10 @@ struct Options {
 
 ExitCode RunCompare(Options options, const Streams& streams) {
   options.compare.engines = SplitList(options.engines);
+  if (fs::path(options.output).extension() != ".png") {
+    return Fail(streams, {ErrorCode::kInvalidArgument,
+                          "the sheet is a PNG; give a name that ends in .png: " + options.output});
+  }
   const auto overwrite = options.force ? media::Overwrite::kAllow : media::Overwrite::kRefuse;
   const std::array<std::string, 1> inputs = {options.compare.input};
   if (auto free = media::CheckOutput(options.output, inputs, overwrite); !free.ok()) {
@@ -56,8 +64,9 @@ ExitCode RunCompare(Options options, const Streams& streams) {
     return Fail(streams, written.error());
   }
   if (!options.quiet) {
-    streams.out << fmt::format("{} engines, {}x{} pixels: {}\n", sheet->engines, sheet->picture.cols,
-                               sheet->picture.rows, options.output);
+    streams.out << fmt::format("{} engine{}, {}x{} pixels: {}\n", sheet->engines,
+                               sheet->engines == 1 ? "" : "s", sheet->picture.cols, sheet->picture.rows,
+                               options.output);
   }
   return Finish(streams, sheet->notes.empty() ? kComplete : kPartial);
 }

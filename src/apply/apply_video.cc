@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -18,6 +19,8 @@
 namespace peekproof::apply {
 namespace {
 
+namespace fs = std::filesystem;
+
 Error Bad(const std::string& message) { return {ErrorCode::kInvalidArgument, message}; }
 
 Result<void> CheckOutputs(const ApplyOptions& options) {
@@ -29,7 +32,10 @@ Result<void> CheckOutputs(const ApplyOptions& options) {
   const auto overwrite = options.force ? media::Overwrite::kAllow : media::Overwrite::kRefuse;
   PEEKPROOF_RETURN_IF_ERROR(media::CheckOutput(options.output, inputs, overwrite));
   if (options.alpha_output.empty()) return {};
-  inputs.push_back(options.output);
+  std::error_code ignored;
+  if (fs::weakly_canonical(options.alpha_output, ignored) == fs::weakly_canonical(options.output, ignored)) {
+    return Bad("the alpha and the output are one file; give the alpha another name: " + options.output);
+  }
   return media::CheckOutput(options.alpha_output, inputs, overwrite);
 }
 
@@ -87,8 +93,14 @@ class Outputs {
       media::WriterOptions grey = media::LosslessGrey(8);
       grey.frame_rate = writer.frame_rate;
       grey.ticks_per_second = writer.ticks_per_second;
-      PEEKPROOF_ASSIGN_OR_RETURN(outputs->alpha_,
-                                 media::VideoWriter::Create(options.alpha_output, info.size, grey));
+      auto alpha = media::VideoWriter::Create(options.alpha_output, info.size, grey);
+      if (!alpha.ok() && alpha.error().code == ErrorCode::kUnsupported) {
+        return Error{
+            ErrorCode::kUnsupported,
+            "the alpha is lossless grey video; name it .mkv, or numbered pictures (alpha_%04d.png): " +
+                options.alpha_output};
+      }
+      PEEKPROOF_ASSIGN_OR_RETURN(outputs->alpha_, std::move(alpha));
     }
     return outputs;
   }

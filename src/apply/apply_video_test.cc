@@ -173,6 +173,9 @@ TEST_F(ApplyVideoTest, RefusesToReplaceFilesUnlessForced) {
   options.output = options.input;
   EXPECT_EQ(ApplyVideo(options, nullptr, {}).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(ReadClip(options.input).pictures.size(), 2U) << "the input must survive";
+  options.output = folder_ / "new.mkv";
+  options.alpha_output = folder_ / "./new.mkv";
+  EXPECT_EQ(ApplyVideo(options, nullptr, {}).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(ApplyVideoTest, BadOptionsAreNamed) {

@@ -22,12 +22,22 @@ constexpr int kSheetWidth = 1920;
 const cv::Scalar kPaper(245, 245, 245);
 const cv::Scalar kInk(32, 32, 32);
 
+/// Whether the asked time lies within a video whose last frame begins at `last_s`.
+Result<void> CheckTime(const CompareOptions& options, const media::VideoInfo& info, double last_s) {
+  const double frame_s = info.frame_rate > 0 ? 1.0 / info.frame_rate : 1.0;
+  if (options.at_s <= std::max(info.duration_s, last_s + frame_s)) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               fmt::format("the frame at {:g} s lies behind the end, at {:.2f} s; choose an earlier one: {}",
+                           options.at_s, last_s, options.input)};
+}
+
 /// The asked frame, last, and those before it.
 Result<std::vector<image::Frame>> ReadFrames(const CompareOptions& options, const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(options.input, {.stop = stop}));
   std::deque<image::Frame> last;
   while (true) {
     PEEKPROOF_ASSIGN_OR_RETURN(const bool more, reader->Advance());
+    if (!more) PEEKPROOF_RETURN_IF_ERROR(CheckTime(options, reader->info(), last.back().time_s));
     if (!more || (reader->time_s() > options.at_s + 1e-6 && !last.empty())) break;
     if (last.size() > static_cast<size_t>(options.warm_up_frames)) last.pop_front();
     last.push_back({{}, reader->index(), reader->time_s()});
@@ -80,6 +90,28 @@ Result<Tile> RunEngine(const CompareOptions& options, const std::string& spec,
   return tile;
 }
 
+/// The engines that are asked for: those named, or all that have such a background.
+std::vector<std::string> SpecsOf(const CompareOptions& options) {
+  if (!options.engines.empty()) return options.engines;
+  std::vector<std::string> specs;
+  for (const engines::EngineInfo& info : engines::ListEngines()) {
+    if (!info.blur.empty() || !IsOwnBlur(options.background)) specs.push_back(info.name);
+  }
+  return specs;
+}
+
+/// Finds what is wrong with what was asked for before anything runs; an engine without its model, or without
+/// a blur of its own, is none of that.
+Result<void> CheckSpecs(const std::vector<std::string>& specs, const BackgroundOptions& background) {
+  engines::EngineInfo info;
+  for (const std::string& spec : specs) {
+    PEEKPROOF_ASSIGN_OR_RETURN(info, EngineInfoOf(spec));
+  }
+  if (IsOwnBlur(background)) return {};
+  const auto opened = OpenBackground(background, info);  // Any of them: they differ in the fit alone.
+  return opened.ok() ? Result<void>() : opened.error();
+}
+
 void Write(const std::string& text, cv::Point place, int width, cv::Mat3b* sheet) {
   constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
   const cv::Size size = cv::getTextSize(text, kFont, 1.0, 1, nullptr);
@@ -126,11 +158,8 @@ Result<void> CompareOptions::Validate() const {
 Result<ContactSheet> CompareEngines(const CompareOptions& options, ProgressSink* progress,
                                     const std::stop_token& stop) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
-  std::vector<std::string> specs = options.engines;
-  if (specs.empty()) {
-    for (const engines::EngineInfo& info : engines::ListEngines()) specs.push_back(info.name);
-  }
-  for (const std::string& spec : specs) PEEKPROOF_RETURN_IF_ERROR(EngineInfoOf(spec));
+  const std::vector<std::string> specs = SpecsOf(options);
+  PEEKPROOF_RETURN_IF_ERROR(CheckSpecs(specs, options.background));
   PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<image::Frame> frames, ReadFrames(options, stop));
   const cv::Mat3b& camera = frames.back().bgr;
   const int height = std::max(

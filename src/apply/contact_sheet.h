@@ -16,7 +16,8 @@ namespace peekproof::apply {
 /// One frame under many engines.
 struct CompareOptions {
   std::string input;                 ///< Picture or video.
-  std::vector<std::string> engines;  ///< Specs; empty: every engine that is listed.
+  std::vector<std::string> engines;  ///< Specs; empty: every engine that is listed. Where the background is
+                                     ///< "blur", those without a blur of their own are then left out.
   std::string model;                 ///< Replaces every engine's network; empty: each its own.
   BackgroundOptions background;      ///< "blur": each engine's own.
   double at_s = 0;                   ///< Which frame of a video.
@@ -37,7 +38,9 @@ struct ContactSheet {
 };
 
 /// Renders the sheet. Approximations are labelled as such.
-/// Errors  kInvalidArgument, those of reading the input and opening backgrounds, kInterrupted.
+/// Errors  kInvalidArgument (options, an engine's parameters, a time behind the end), those of reading the
+/// input
+///         and opening the background, kInterrupted.
 Result<ContactSheet> CompareEngines(const CompareOptions& options, ProgressSink* progress,
                                     const std::stop_token& stop);
 

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class ContactSheetTest : public ::testing::Test {
  protected:
@@ -60,6 +61,17 @@ TEST_F(ContactSheetTest, AnEngineThatCannotRunLeavesANote) {
   EXPECT_THAT(sheet->notes, ElementsAre(HasSubstr("no/such.tflite")));
 }
 
+TEST_F(ContactSheetTest, TheirOwnBlurLeavesOutEnginesWithoutOneUnlessNamed) {
+  options_.background.background = "blur";
+  const auto named = CompareEngines(options_, nullptr, {});
+  ASSERT_TRUE(named.ok()) << named.error().message;
+  EXPECT_THAT(named->notes, ElementsAre(HasSubstr("mediapipe: the engine has no blur of its own")));
+  options_.engines.clear();
+  const auto all = CompareEngines(options_, nullptr, {});
+  ASSERT_TRUE(all.ok()) << all.error().message;
+  for (const std::string& note : all->notes) EXPECT_THAT(note, Not(HasSubstr("no blur of its own")));
+}
+
 TEST_F(ContactSheetTest, TakesTheFrameOfAVideo) {
   options_.input = folder_ / "clip.mkv";
   media::WriterOptions writer;
@@ -76,7 +88,15 @@ TEST_F(ContactSheetTest, TakesTheFrameOfAVideo) {
 TEST_F(ContactSheetTest, BadOptionsAreNamed) {
   options_.engines = {"nobody"};
   EXPECT_THAT(CompareEngines(options_, nullptr, {}).error().message, HasSubstr("known engines are"));
+  options_.engines = {"mediapipe", "meet(wrap=7)"};
+  EXPECT_THAT(CompareEngines(options_, nullptr, {}).error().message, HasSubstr("wrap must be"));
   options_.engines = {"meet"};
+  options_.at_s = 1.5;
+  EXPECT_THAT(CompareEngines(options_, nullptr, {}).error().message, HasSubstr("behind the end"));
+  options_.at_s = 0;
+  options_.background.background = "#12";
+  EXPECT_THAT(CompareEngines(options_, nullptr, {}).error().message, HasSubstr("#rrggbb"));
+  options_.background.background = "#00ff00";
   options_.tile_width = 5;
   EXPECT_THAT(CompareEngines(options_, nullptr, {}).error().message, HasSubstr("120 to 4096"));
   options_.tile_width = 160;

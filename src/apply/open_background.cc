@@ -13,6 +13,7 @@
 
 #include "apply/depth_stream.h"
 #include "engines/blur.h"
+#include "engines/profile.h"
 #include "engines/spec.h"
 #include "engines/video_background.h"
 #include "media/looped_video.h"
@@ -77,15 +78,19 @@ bool IsBlur(const BackgroundOptions& options) {
   return name.find_first_of("./#") == std::string::npos;
 }
 
+bool IsOwnBlur(const BackgroundOptions& options) { return options.background == "blur"; }
+
 Result<engines::EngineInfo> EngineInfoOf(const std::string& spec) {
+  // A profile asks for its network last, so whatever else is wrong with the spec comes first.
+  const auto no_network = [](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
+    return Error{ErrorCode::kNotFound, "not looked for"};
+  };
+  const auto profile = engines::MakeProfile(spec, no_network);
+  if (profile.error().code == ErrorCode::kInvalidArgument) return profile.error();
   PEEKPROOF_ASSIGN_OR_RETURN(const engines::Spec parsed, engines::ParseSpec(spec));
-  std::vector<std::string> names;
-  for (const engines::EngineInfo& info : engines::ListEngines()) {
-    if (info.name == parsed.name) return info;
-    names.push_back(info.name);
-  }
-  return Error{ErrorCode::kInvalidArgument, fmt::format("there is no engine '{}'; known engines are {}",
-                                                        parsed.name, engines::JoinNames(names))};
+  const std::vector<engines::EngineInfo>& all = engines::ListEngines();
+  const auto is_named = [&](const engines::EngineInfo& info) { return info.name == parsed.name; };
+  return *std::find_if(all.begin(), all.end(), is_named);
 }
 
 Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, const std::string& model,
@@ -113,12 +118,11 @@ Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOpti
     return engines::MakeColourBackground(colour);
   }
   if (!IsBlur(options)) return OpenFile(options.background, options.fit.value_or(engine.fit));
-  const std::string blur = options.background == "blur" ? engine.blur : options.background;
+  const std::string blur = IsOwnBlur(options) ? engine.blur : options.background;
   if (blur.empty()) {
     return Error{ErrorCode::kInvalidArgument,
-                 fmt::format("{} has no blur of its own: name one, such as gaussian(sigma=12) "
-                             "(peekproof list blurs), or a picture",
-                             engine.name)};
+                 "the engine has no blur of its own; name one, such as gaussian(sigma=12) "
+                 "(peekproof list blurs), or a picture"};
   }
   PEEKPROOF_ASSIGN_OR_RETURN(const engines::BlurInputs inputs, OpenBlurInputs(options));
   return engines::MakeBlur(blur, inputs);

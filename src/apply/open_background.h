@@ -24,6 +24,8 @@ struct BackgroundOptions {
 
 /// Whether `background` names a blur rather than a file or a colour.
 bool IsBlur(const BackgroundOptions& options);
+/// Whether it is the blur that each engine has of its own.
+bool IsOwnBlur(const BackgroundOptions& options);
 
 /// The engine of `spec`, in its blur mode where the background is one and the engine has such a mode; `model`
 /// replaces the engine's network where it is not empty.
@@ -31,8 +33,9 @@ bool IsBlur(const BackgroundOptions& options);
 Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, const std::string& model,
                                                     const BackgroundOptions& options);
 
-/// The profile that a spec names.
-/// Errors  kInvalidArgument (no such engine: names the known ones).
+/// The profile that a spec names. Its network is not looked for.
+/// Errors  kInvalidArgument (no such engine: names the known ones; a parameter that the engine does not
+/// take).
 Result<engines::EngineInfo> EngineInfoOf(const std::string& spec);
 
 /// Opens the background for an engine.
