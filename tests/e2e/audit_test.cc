@@ -23,9 +23,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr int kComplete = 0;
-constexpr int kPartial = 3;
-
 const std::string& Call() {
   static const std::string call = std::string(PEEKPROOF_CALL_FOLDER) + "/call.mp4";
   return call;

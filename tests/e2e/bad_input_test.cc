@@ -25,10 +25,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-constexpr int kFailed = 1;
-constexpr int kUsage = 2;
-constexpr int kPartial = 3;
-
 /// A clip of a disc that wanders over grey stripes; nobody is in it.
 void WriteClip(const std::string& path, cv::Size size, int frames) {
   auto writer = media::VideoWriter::Create(path, size, {});

@@ -18,8 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-constexpr int kComplete = 0;
-constexpr int kFailed = 1;
 constexpr const char* kFile = "selfie_segmentation.tflite";
 constexpr const char* kPath = "/selfie_segmentation.tflite";
 

@@ -19,8 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-constexpr int kComplete = 0;
-constexpr int kFailed = 1;
 constexpr const char* kFile = "selfie_segmentation.tflite";
 
 /// A mirror with the selfie model, and an empty folder to fetch into.

@@ -8,6 +8,12 @@
 
 namespace peekproof::e2e {
 
+/// The program's exit codes, as docs/cli.md has them.
+inline constexpr int kComplete = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kPartial = 3;
+
 /// What a run of the program left behind.
 struct Outcome {
   int exit_code = -1;  ///< As a shell would see it: 128 + signal where a signal ended the program.

@@ -21,12 +21,12 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr int kUsage = 2;
-
 TEST(Help, GoesToStandardOutputAndSucceeds) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"--help"},
                                                 {"help"},
+                                                {"apply", "--help"},
                                                 {"audit", "--help"},
+                                                {"compare", "--help"},
                                                 {"help", "audit"},
                                                 {"demo", "--help"}}) {
     const Outcome outcome = RunPeekproof(words);
@@ -53,6 +53,27 @@ TEST(List, NamesEnginesWithTheirSources) {
   const Outcome outcome = RunPeekproof({"list", "engines"});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("meet"), HasSubstr("jitsi"), HasSubstr("source:")));
+}
+
+TEST(List, SaysWhichEnginesAreApproximations) {
+  const std::string list = RunPeekproof({"list", "engines"}).out;
+  const auto entry_of = [&](const std::string& name) {
+    const std::string text = "\n" + list;
+    const size_t begin = text.find("\n" + name + "\n") + 1;
+    return text.substr(begin, text.find("wallpaper:", begin) - begin);
+  };
+  for (const char* name : {"meet", "teams", "zoom", "camaleon"}) {
+    EXPECT_THAT(entry_of(name), HasSubstr("    approximation; source: ")) << name;
+  }
+  for (const char* name : {"jitsi", "obs", "twilio"}) {
+    EXPECT_THAT(entry_of(name), Not(HasSubstr("approximation"))) << name;
+  }
+}
+
+TEST(List, NamesBlursWithTheirParametersAndSources) {
+  const Outcome outcome = RunPeekproof({"list", "blurs"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("gaussian\n"), HasSubstr("sigma="), HasSubstr("source: ")));
 }
 
 TEST(List, NamesTheDefaultModel) {
@@ -84,18 +105,23 @@ TEST_P(BadCommandLine, GivesOneLineAndExitCodeTwo) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, BadCommandLine,
-    ::testing::Values(std::vector<std::string>{"no-such-command"}, std::vector<std::string>{"audit"},
-                      std::vector<std::string>{"audit", "a.mp4", "--no-such-option"},
-                      std::vector<std::string>{"audit", "a.mp4", "b.mp4"},
-                      std::vector<std::string>{"audit", "a.mp4", "--crop", "640x360"},
-                      std::vector<std::string>{"audit", "a.mp4", "--start", "soon"},
-                      std::vector<std::string>{"audit", "a.mp4", "--start", "5", "--end", "4"},
-                      std::vector<std::string>{"audit", "a.mp4", "--threads", "-1"},
-                      std::vector<std::string>{"audit", "a.mp4", "--threads", "many"},
-                      std::vector<std::string>{"demo", "--size", "big"},
-                      std::vector<std::string>{"demo", "--seconds", "0"},
-                      std::vector<std::string>{"list", "everything"},
-                      std::vector<std::string>{"help", "nothing"}));
+    ::testing::Values(
+        std::vector<std::string>{"no-such-command"}, std::vector<std::string>{"audit"},
+        std::vector<std::string>{"audit", "a.mp4", "--no-such-option"},
+        std::vector<std::string>{"audit", "a.mp4", "b.mp4"},
+        std::vector<std::string>{"audit", "a.mp4", "--crop", "640x360"},
+        std::vector<std::string>{"audit", "a.mp4", "--start", "soon"},
+        std::vector<std::string>{"audit", "a.mp4", "--start", "5", "--end", "4"},
+        std::vector<std::string>{"audit", "a.mp4", "--threads", "-1"},
+        std::vector<std::string>{"audit", "a.mp4", "--threads", "many"},
+        std::vector<std::string>{"apply", "a.mp4"}, std::vector<std::string>{"apply", "-o", "b.mp4"},
+        std::vector<std::string>{"apply", "a.mp4", "-o", "b.mp4", "--crf", "99"},
+        std::vector<std::string>{"apply", "a.mp4", "-o", "b.mp4", "--fit", "tight"},
+        std::vector<std::string>{"apply", "a.mp4", "-o", "b.mp4", "--end", "0"},
+        std::vector<std::string>{"compare"}, std::vector<std::string>{"compare", "a.mp4", "--at", "soon"},
+        std::vector<std::string>{"compare", "a.mp4", "--warm-up", "1000"},
+        std::vector<std::string>{"demo", "--size", "big"}, std::vector<std::string>{"demo", "--seconds", "0"},
+        std::vector<std::string>{"list", "everything"}, std::vector<std::string>{"help", "nothing"}));
 
 }  // namespace
 }  // namespace peekproof::e2e
