@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/parallel.h"
 #include "base/simd.h"
+#include "engines/sliding_sum.h"
 
 namespace peekproof::engines {
 namespace {
@@ -25,17 +26,6 @@ struct Scratch {
 Scratch& ThisThreadsScratch() {
   static thread_local Scratch scratch;
   return scratch;
-}
-
-/// sums[x] = sum of padded[x] to padded[x + side - 1].
-void RunningSums(const uint8_t* padded, int side, int count, int* sums) {
-  int sum = 0;
-  for (int k = 0; k + 1 < side; ++k) sum += padded[k];
-  for (int x = 0; x < count; ++x) {
-    sum += padded[x + side - 1];
-    sums[x] = sum;
-    sum -= padded[x];
-  }
 }
 
 PEEKPROOF_VECTOR_CLONES void AddRow(const uint8_t* row, int count, int* sums) {
@@ -56,15 +46,16 @@ PEEKPROOF_VECTOR_CLONES void MeanRow(const int* sums, float share, int count, ui
 void BlurRows(const cv::Mat1b& mask, int radius, int first, int end, cv::Mat1b* blurred) {
   const int side = 2 * radius + 1;
   Scratch& scratch = ThisThreadsScratch();
-  scratch.padded.resize(static_cast<size_t>(mask.cols + 2 * radius));
-  scratch.sums.resize(static_cast<size_t>(mask.cols));
+  const int padded = mask.cols + 2 * radius;
+  scratch.padded.resize(static_cast<size_t>(padded));
+  scratch.sums.resize(static_cast<size_t>(padded));
   for (int y = first; y < end; ++y) {
     const uint8_t* row = mask.ptr(y);
     std::fill_n(scratch.padded.begin(), radius, row[0]);
     std::copy_n(row, mask.cols, scratch.padded.begin() + radius);
     std::fill_n(scratch.padded.end() - radius, radius, row[mask.cols - 1]);
-    RunningSums(scratch.padded.data(), side, mask.cols, scratch.sums.data());
-    MeanRow(scratch.sums.data(), 1.0F / static_cast<float>(side), mask.cols, blurred->ptr(y));
+    SlideSum(scratch.padded.data(), padded, radius, scratch.sums.data());
+    MeanRow(&scratch.sums[radius], 1.0F / static_cast<float>(side), mask.cols, blurred->ptr(y));
   }
 }
 
