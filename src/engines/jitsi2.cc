@@ -23,8 +23,8 @@ const cv::Size kMediumSize(384, 216);
 struct Jitsi2Options {
   std::string model = "landscape";
   std::string tier = "high";
-  float coverage_low = 0.28F;  ///< WebGLCompositor.ts, GPU tiers.
-  float coverage_high = 0.65F;
+  /// WebGLCompositor.ts, GPU tiers.
+  BlendModel blend{.coverage_low = 0.28F, .coverage_high = 0.65F, .smooth_coverage = true};
   Schedule schedule{.on_start = "raw", .on_failure = "old-mask", .failures_to_raw = kFailuresToRaw};
 };
 
@@ -34,10 +34,7 @@ ParameterSet Bind(Jitsi2Options* options) {
   set.Choice(
       "tier", &options->tier, {"high", "medium", "low"},
       "of the device: high and medium have a GPU; low smooths more, with coverage 0.1 to 0.5 and stride 2");
-  set.Number("coverage_low", &options->coverage_low, 0.0F, 0.999F,
-             "mask value at which the caller begins to show");
-  set.Number("coverage_high", &options->coverage_high, 0.001F, 1.0F,
-             "mask value from which the caller hides the wallpaper");
+  BindCoverage(&options->blend, 1.0F, &set);
   BindSchedule(&options->schedule, &set);
   return set;
 }
@@ -46,8 +43,8 @@ Jitsi2Options DefaultsOf(const std::string& tier) {
   Jitsi2Options options;
   options.tier = tier;
   if (tier == "low") {
-    options.coverage_low = 0.10F;
-    options.coverage_high = 0.50F;
+    options.blend.coverage_low = 0.10F;
+    options.blend.coverage_high = 0.50F;
     options.schedule.stride = 2;  // inferenceStride of the low tier.
   }
   return options;
@@ -108,10 +105,8 @@ Result<std::unique_ptr<Profile>> MakeJitsi2(const Spec& spec, const SegmenterMak
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
   options = DefaultsOf(options.tier);
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  if (!(options.coverage_low < options.coverage_high)) {
-    return Error{ErrorCode::kInvalidArgument, "engine jitsi2: coverage_low must be less than coverage_high"};
-  }
-  ProfileParts parts{.blend = {0.0F, options.coverage_low, options.coverage_high, true},
+  PEEKPROOF_RETURN_IF_ERROR(CheckCoverage("jitsi2", options.blend));
+  ProfileParts parts{.blend = options.blend,
                      .schedule = options.schedule,
                      .previous_masks = MovingAverage::Reach(kNewShare) * options.schedule.stride};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));

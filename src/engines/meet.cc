@@ -14,9 +14,7 @@ struct MeetOptions {
   std::string model = "landscape";
   std::string mode = "image";
   JointBilateralOptions bilateral;
-  float coverage_low = 0.5F;
-  float coverage_high = 0.75F;
-  float wrap = 0.3F;
+  BlendModel blend{.light_wrap = 0.3F, .coverage_low = 0.5F, .coverage_high = 0.75F, .smooth_coverage = true};
   Schedule schedule{.lag = 1, .on_failure = "freeze"};  ///< Deferred read-back: the mask of the frame before.
 };
 
@@ -29,11 +27,9 @@ ParameterSet Bind(MeetOptions* options) {
              "joint bilateral filter: reach in mask pixels");
   set.Number("sigma_color", &options->bilateral.sigma_color, 0.01F, 1.0F,
              "joint bilateral filter: colour distance, RGB from 0 to 1");
-  set.Number("coverage_low", &options->coverage_low, 0.0F, 0.999F,
-             "mask value at which the caller begins to show");
-  set.Number("coverage_high", &options->coverage_high, 0.001F, 0.9999F,
-             "mask value from which the caller hides the wallpaper");
-  set.Number("wrap", &options->wrap, 0.0F, 1.0F, "light wrapping: wallpaper light on the caller's edge");
+  BindCoverage(&options->blend, 0.9999F, &set);
+  set.Number("wrap", &options->blend.light_wrap, 0.0F, 1.0F,
+             "light wrapping: wallpaper light on the caller's edge");
   BindSchedule(&options->schedule, &set);
   return set;
 }
@@ -56,13 +52,9 @@ class MeetProfile : public Profile {
 Result<std::unique_ptr<Profile>> MakeMeet(const Spec& spec, const SegmenterMaker& make_segmenter) {
   MeetOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  if (!(options.coverage_low < options.coverage_high)) {
-    return Error{ErrorCode::kInvalidArgument, "engine meet: coverage_low must be less than coverage_high"};
-  }
-  const float wrap = options.mode == "blur" ? 0.0F : options.wrap;
-  ProfileParts parts{.downscale = Downscale::kNearest,
-                     .blend = {wrap, options.coverage_low, options.coverage_high, true},
-                     .schedule = options.schedule};
+  PEEKPROOF_RETURN_IF_ERROR(CheckCoverage("meet", options.blend));
+  if (options.mode == "blur") options.blend.light_wrap = 0.0F;
+  ProfileParts parts{.downscale = Downscale::kNearest, .blend = options.blend, .schedule = options.schedule};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
   return std::unique_ptr<Profile>(std::make_unique<MeetProfile>(std::move(parts), options.bilateral));
 }

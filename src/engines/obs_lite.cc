@@ -25,8 +25,7 @@ struct ObsLiteOptions {
   float motion_db = -40.0F;
   float share = 0.25F;
   float gamma = 2.5F;
-  float coverage_low = 0.056F;
-  float coverage_high = 0.944F;
+  BlendModel blend{.coverage_low = 0.056F, .coverage_high = 0.944F, .smooth_coverage = true};
   Schedule schedule{
       .lag = 1};  ///< The filter runs before the new mask is uploaded. It draws nothing without one.
 };
@@ -38,10 +37,7 @@ ParameterSet Bind(ObsLiteOptions* options) {
              "mean squared luma change from which the network runs, decibels");
   set.Number("share", &options->share, 0.01F, 1.0F, "of the new mask in the average over frames");
   set.Number("gamma", &options->gamma, 0.1F, 10.0F, "power of the mask before coverage");
-  set.Number("coverage_low", &options->coverage_low, 0.0F, 0.999F,
-             "mask value at which the caller begins to show");
-  set.Number("coverage_high", &options->coverage_high, 0.001F, 1.0F,
-             "mask value from which the caller hides the wallpaper");
+  BindCoverage(&options->blend, 1.0F, &set);
   BindSchedule(&options->schedule, &set);
   return set;
 }
@@ -145,11 +141,8 @@ class ObsLiteProfile : public Profile {
 Result<std::unique_ptr<Profile>> MakeObsLite(const Spec& spec, const SegmenterMaker& make_segmenter) {
   ObsLiteOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  if (!(options.coverage_low < options.coverage_high)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "engine obs-lite: coverage_low must be less than coverage_high"};
-  }
-  ProfileParts parts{.blend = {0.0F, options.coverage_low, options.coverage_high, true},
+  PEEKPROOF_RETURN_IF_ERROR(CheckCoverage("obs-lite", options.blend));
+  ProfileParts parts{.blend = options.blend,
                      .schedule = options.schedule,
                      .previous_masks = MovingAverage::Reach(options.share)};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));

@@ -140,6 +140,19 @@ void BindModel(std::string* model, ParameterSet* set) {
   set->Text("model", model, "segmentation model: registry name or path");
 }
 
+void BindCoverage(BlendModel* blend, float most_high, ParameterSet* set) {
+  set->Number("coverage_low", &blend->coverage_low, 0.0F, 0.999F,
+              "mask value at which the caller begins to show");
+  set->Number("coverage_high", &blend->coverage_high, 0.001F, most_high,
+              "mask value from which the caller hides the wallpaper");
+}
+
+Result<void> CheckCoverage(const std::string& engine, const BlendModel& blend) {
+  if (blend.coverage_low < blend.coverage_high) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               "engine " + engine + ": coverage_low must be less than coverage_high"};
+}
+
 Result<void> Engine::Process(const image::Frame& camera, const cv::Mat3b& wallpaper, Composite* composite) {
   FixedBackground background(wallpaper);
   return Process(camera, &background, composite);

@@ -88,6 +88,12 @@ Result<std::unique_ptr<Profile>> MakeProfile(const std::string& spec, const Segm
 /// Binds the parameter that comes first in every profile.
 void BindModel(std::string* model, ParameterSet* set);
 
+/// Binds the mask values at which smoothstep coverage begins and ends, as coverage_low and coverage_high.
+/// In      most_high: the largest coverage_high that is taken.
+void BindCoverage(BlendModel* blend, float most_high, ParameterSet* set);
+/// Errors  kInvalidArgument: coverage_low is not less than coverage_high.
+Result<void> CheckCoverage(const std::string& engine, const BlendModel& blend);
+
 /// The engine that runs `profile` frame by frame, on the profile's schedule.
 std::unique_ptr<Engine> EngineOf(std::unique_ptr<Profile> profile);
 
