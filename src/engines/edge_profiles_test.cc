@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "engines/moving_average.h"
 #include "engines/profile.h"
 #include "engines/testing.h"
 #include "engines/testing_profiles.h"
@@ -244,30 +243,6 @@ TEST(EdgeProfilesTest, ApproximationsSaySo) {
     EXPECT_TRUE(info.approximation);
     EXPECT_EQ(info.description.find("Approximation"), 0U) << info.name;
   }
-}
-
-TEST(MovingAverageTest, AveragesAndForgets) {
-  MovingAverage average(0.25F);
-  cv::Mat1f mask(3, 5, 1.0F);
-  average.Apply(&mask);
-  EXPECT_EQ(mask(0, 0), 1.0F) << "as if it had stood for ever";
-  mask = 0.0F;
-  average.Apply(&mask);
-  EXPECT_EQ(mask(2, 4), 0.75F);
-  mask = 0.0F;
-  average.Apply(&mask);
-  EXPECT_EQ(mask(2, 4), 0.5625F);
-  cv::Mat1f other(2, 2, 0.5F);
-  average.Apply(&other);
-  EXPECT_EQ(other(1, 1), 0.5F) << "another size starts afresh";
-  average.Forget();
-  other = 0.0F;
-  average.Apply(&other);
-  EXPECT_EQ(other(1, 1), 0.0F);
-  // 0.25 * 0.75^14 = 0.0045, 0.25 * 0.75^15 = 0.0033.
-  EXPECT_EQ(MovingAverage::Reach(0.25F), 14);
-  EXPECT_EQ(MovingAverage::Reach(0.5F), 6);
-  EXPECT_EQ(MovingAverage::Reach(1.0F), 0);
 }
 
 // Golden: at the network's own size nothing is scaled by OpenCV, so the bytes are the same everywhere.

@@ -6,9 +6,9 @@
 #include "engines/bilinear_axis.h"
 #include "engines/blend.h"
 #include "engines/gradient_snap.h"
-#include "engines/moving_average.h"
 #include "engines/profiles.h"
 #include "engines/quantize.h"
+#include "engines/temporal.h"
 
 namespace peekproof::engines {
 namespace {

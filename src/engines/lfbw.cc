@@ -11,9 +11,9 @@
 #include "engines/area_scaler.h"
 #include "engines/bilinear_axis.h"
 #include "engines/blend.h"
-#include "engines/moving_average.h"
 #include "engines/profiles.h"
 #include "engines/quantize.h"
+#include "engines/temporal.h"
 #include "engines/upscale_mask.h"
 #include "engines/window_max.h"
 

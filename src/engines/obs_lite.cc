@@ -9,8 +9,8 @@
 #include "base/parallel.h"
 #include "engines/guided_filter.h"
 #include "engines/luma.h"
-#include "engines/moving_average.h"
 #include "engines/profiles.h"
+#include "engines/temporal.h"
 
 namespace peekproof::engines {
 namespace {

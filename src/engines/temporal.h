@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <opencv2/core.hpp>
 
 namespace peekproof::engines {
@@ -9,6 +10,23 @@ namespace peekproof::engines {
 // Filters in time that services run on the network's mask, in place, once for every mask. Each remembers its
 // own last result; one without an earlier result takes the mask as having stood for ever. A mask of another
 // size starts afresh. They allocate at the first mask only.
+
+/// The last result of such a filter.
+template <typename Value>
+class LastMask {
+ public:
+  /// Null where there is none of that size.
+  cv::Mat_<Value>* Of(cv::Size size) { return kept_ && mask_.size() == size ? &mask_ : nullptr; }
+  void Keep(const cv::Mat_<Value>& mask) {
+    mask.copyTo(mask_);
+    kept_ = true;
+  }
+  void Forget() { kept_ = false; }
+
+ private:
+  cv::Mat_<Value> mask_;
+  bool kept_ = false;
+};
 
 /// MediaPipe's segmentation smoother: the surer the network is of a pixel, the less its last value counts.
 ///
@@ -23,12 +41,11 @@ class UncertaintySmoother {
   explicit UncertaintySmoother(float ratio) : ratio_(ratio) {}
   /// In      mask: probability of the caller.
   void Apply(cv::Mat1f* mask);
-  void Forget() { has_last_ = false; }
+  void Forget() { last_.Forget(); }
 
  private:
   float ratio_;
-  cv::Mat1f last_;
-  bool has_last_ = false;
+  LastMask<float> last_;
 };
 
 /// Two thresholds: from `high` on a pixel is the caller's (255), up to `low` it is not (0), and between them
@@ -41,13 +58,12 @@ class Hysteresis {
   /// In      low < high, 8-bit mask values.
   Hysteresis(int low, int high) : low_(low), high_(high) {}
   void Apply(cv::Mat1b* mask);
-  void Forget() { has_last_ = false; }
+  void Forget() { last_.Forget(); }
 
  private:
   int low_;
   int high_;
-  cv::Mat1b last_;
-  bool has_last_ = false;
+  LastMask<uint8_t> last_;
 };
 
 /// Keeps the upper three bits of the mask and moves the last result's upper five bits in below them: after a
@@ -58,11 +74,26 @@ class BitFeedback {
  public:
   /// In      mask: 0 or 255.
   void Apply(cv::Mat1b* mask);
-  void Forget() { has_last_ = false; }
+  void Forget() { last_.Forget(); }
 
  private:
-  cv::Mat1b last_;
-  bool has_last_ = false;
+  LastMask<uint8_t> last_;
+};
+
+/// share * mask + (1 - share) * last result, kept as floats. For masks of any size: rows in parallel.
+class MovingAverage {
+ public:
+  /// share: of the new mask, in (0, 1] (checked).
+  explicit MovingAverage(float share);
+  void Apply(cv::Mat1f* mask);
+  void Forget() { last_.Forget(); }
+
+  /// How many results after its own a mask still moves by 1/255 or more.
+  static int Reach(float share);
+
+ private:
+  float share_;
+  LastMask<float> last_;
 };
 
 /// share * mask + (1 - share) * last result, rounded to 8 bit each time.
@@ -73,12 +104,11 @@ class RoundedMovingAverage {
   /// In      share: of the new mask, in (0, 1].
   explicit RoundedMovingAverage(float share) : share_(share) {}
   void Apply(cv::Mat1b* mask);
-  void Forget() { has_last_ = false; }
+  void Forget() { last_.Forget(); }
 
  private:
   float share_;
-  cv::Mat1b last_;
-  bool has_last_ = false;
+  LastMask<uint8_t> last_;
 };
 
 }  // namespace peekproof::engines

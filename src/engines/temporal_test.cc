@@ -67,6 +67,30 @@ TEST(RoundedMovingAverageTest, LeavesAResidueForThreeMasks) {
   EXPECT_EQ(Response<uint8_t>(filter, {0, 255, 255, 255, 255}), (Bytes{0, 217, 249, 254, 255}));
 }
 
+TEST(MovingAverageTest, AveragesAndForgets) {
+  MovingAverage average(0.25F);
+  cv::Mat1f mask(3, 5, 1.0F);
+  average.Apply(&mask);
+  EXPECT_EQ(mask(0, 0), 1.0F) << "as if it had stood for ever";
+  mask = 0.0F;
+  average.Apply(&mask);
+  EXPECT_EQ(mask(2, 4), 0.75F);
+  mask = 0.0F;
+  average.Apply(&mask);
+  EXPECT_EQ(mask(2, 4), 0.5625F);
+  cv::Mat1f other(2, 2, 0.5F);
+  average.Apply(&other);
+  EXPECT_EQ(other(1, 1), 0.5F) << "another size starts afresh";
+  average.Forget();
+  other = 0.0F;
+  average.Apply(&other);
+  EXPECT_EQ(other(1, 1), 0.0F);
+  // 0.25 * 0.75^14 = 0.0045, 0.25 * 0.75^15 = 0.0033.
+  EXPECT_EQ(MovingAverage::Reach(0.25F), 14);
+  EXPECT_EQ(MovingAverage::Reach(0.5F), 6);
+  EXPECT_EQ(MovingAverage::Reach(1.0F), 0);
+}
+
 TEST(TemporalTest, ForgetAndAnotherSizeStartAfresh) {
   BitFeedback filter;
   cv::Mat1b mask(4, 4, uint8_t{255});

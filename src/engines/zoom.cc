@@ -6,8 +6,8 @@
 
 #include "base/parallel.h"
 #include "base/simd.h"
-#include "engines/moving_average.h"
 #include "engines/profiles.h"
+#include "engines/temporal.h"
 #include "engines/upscale_mask.h"
 
 namespace peekproof::engines {
