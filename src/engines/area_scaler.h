@@ -7,9 +7,9 @@
 
 namespace peekproof::engines {
 
-/// Shrinks frames by averaging over the area of each target pixel: cv::resize's INTER_AREA, allocating at the
-/// first frame of a size only. An axis that grows is interpolated bilinearly, as there.
-/// Threads Rows in parallel; the result does not depend on their number. One Apply at a time.
+/// Shrinks frames by averaging over the area of each target pixel, as cv::resize's INTER_AREA, allocating at
+/// the first frame of a size only. An axis that grows is interpolated bilinearly (INTER_AREA has a variant of
+/// its own there). Threads Rows in parallel; the result does not depend on their number. One Apply at a time.
 class AreaScaler {
  public:
   /// In      frame: BGR, not empty. size: not empty.
