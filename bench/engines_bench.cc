@@ -95,6 +95,11 @@ void SetFrameCounters(benchmark::State& state) {
       benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
+/// Bytes per pixel of the frame that a kernel must read and write at least, to set beside memcpy's rate.
+void CountBytes(benchmark::State& state, int bytes_per_pixel) {
+  state.SetBytesProcessed(state.iterations() * kFrame.area() * bytes_per_pixel);
+}
+
 void BM_Memcpy(benchmark::State& state) {
   const cv::Mat3b source = RandomColors(kFrame, 1);
   cv::Mat3b target(kFrame);
@@ -121,6 +126,7 @@ void BM_JointBilateral(benchmark::State& state, const cv::Mat1f& mask) {
   JointBilateralUpsampler upsampler({});
   cv::Mat1b refined;
   for (auto _ : state) upsampler.Apply(coarse, frame, &refined);
+  CountBytes(state, 4);  // Frame read, mask written.
 }
 
 void BM_UpscaleMask(benchmark::State& state, UpscaleOptions options) {
@@ -129,6 +135,7 @@ void BM_UpscaleMask(benchmark::State& state, UpscaleOptions options) {
   MaskUpscaler upscaler(options);
   cv::Mat1b scaled;
   for (auto _ : state) upscaler.Apply(mask, kFrame, &scaled);
+  CountBytes(state, 1);  // Mask written; the coarse one is small.
 }
 
 void BM_Luma(benchmark::State& state) {
@@ -136,6 +143,7 @@ void BM_Luma(benchmark::State& state) {
   const cv::Mat3b frame = SmoothColors(kFrame, 1);
   cv::Mat1b luma;
   for (auto _ : state) LumaOf(kLumaBt709, frame, &luma);
+  CountBytes(state, 4);
 }
 
 void BM_GuidedFilter(benchmark::State& state, GuidedFilterOptions options) {
@@ -146,6 +154,7 @@ void BM_GuidedFilter(benchmark::State& state, GuidedFilterOptions options) {
   GuidedFilter filter(options);
   cv::Mat1f refined;
   for (auto _ : state) filter.Apply(guide, mask, &refined);
+  CountBytes(state, 5);  // Guide read, mask written as floats.
 }
 
 void BM_GradientSnap(benchmark::State& state, const cv::Mat1f& mask) {
@@ -154,6 +163,7 @@ void BM_GradientSnap(benchmark::State& state, const cv::Mat1f& mask) {
   GradientSnap snap({.reach_px = 32.0F});
   cv::Mat1b refined;
   for (auto _ : state) snap.Apply(mask, frame, &refined);
+  CountBytes(state, 4);
 }
 
 /// A portrait's alpha at frame size, soft over kEdge mask pixels.
@@ -169,6 +179,7 @@ void BM_Feather(benchmark::State& state, int radius_px) {
   OutwardFeather feather(radius_px);
   cv::Mat1b feathered;
   for (auto _ : state) feather.Apply(mask, &feathered);
+  CountBytes(state, 2);
 }
 
 void BM_Trimap(benchmark::State& state) {
@@ -177,6 +188,7 @@ void BM_Trimap(benchmark::State& state) {
   TrimapMaker maker({});
   cv::Mat1b trimap;
   for (auto _ : state) maker.Apply(mask, &trimap);
+  CountBytes(state, 2);
 }
 
 void BM_Foreground(benchmark::State& state) {
@@ -186,6 +198,7 @@ void BM_Foreground(benchmark::State& state) {
   ForegroundEstimator estimator;
   cv::Mat3b foreground;
   for (auto _ : state) estimator.Apply(frame, alpha, &foreground);
+  CountBytes(state, 7);
   state.counters["active"] = static_cast<double>(estimator.active_share());
 }
 
@@ -197,8 +210,7 @@ void BM_Compose(benchmark::State& state, BlendModel model) {
   MaskUpscaler({}).Apply(PortraitMask(kCoarse, kEdge), kFrame, &mask);
   cv::Mat3b composed;
   for (auto _ : state) Compose(model, mask, frame, wallpaper, &composed);
-  // Frame or wallpaper read, mask read, composition written.
-  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(mask.total()) * 7);
+  CountBytes(state, 7);  // Frame or wallpaper read, mask read, composition written.
 }
 
 void BM_Alpha(benchmark::State& state, BlendModel model) {
