@@ -154,7 +154,7 @@ CommandRun AddApply(CLI::App* app) {
       ->type_name("TIME");
   AddParsed(app, "--end", ParseTime, &apply.end_s, "End here")->type_name("TIME");
   AddEncoding(app, &apply);
-  app->add_option("--threads", apply.threads, "Threads; 0: as many as cores. Never changes the picture")
+  app->add_option("--threads", apply.threads, "Threads; 0: as many as cores. Never changes what is composed")
       ->capture_default_str()
       ->type_name("N");
   app->add_flag("--force", apply.force, "Replace existing files");

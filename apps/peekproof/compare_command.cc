@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "apply/contact_sheet.h"
 #include "background_options.h"
@@ -49,7 +49,8 @@ ExitCode RunCompare(Options options, const Streams& streams) {
                           "the sheet is a PNG; give a name that ends in .png: " + options.output});
   }
   const auto overwrite = options.force ? media::Overwrite::kAllow : media::Overwrite::kRefuse;
-  const std::array<std::string, 1> inputs = {options.compare.input};
+  std::vector<std::string> inputs = apply::FilesOf(options.compare.background);
+  inputs.push_back(options.compare.input);
   if (auto free = media::CheckOutput(options.output, inputs, overwrite); !free.ok()) {
     return Fail(streams, free.error());
   }

@@ -5,12 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/parallel.h"
 #include "media/output_path.h"
 #include "media/prefetcher.h"
 #include "media/video_reader.h"
@@ -24,11 +27,8 @@ namespace fs = std::filesystem;
 Error Bad(const std::string& message) { return {ErrorCode::kInvalidArgument, message}; }
 
 Result<void> CheckOutputs(const ApplyOptions& options) {
-  std::vector<std::string> inputs = {options.input};
-  if (!IsBlur(options.background)) inputs.push_back(options.background.background);
-  for (const std::string& input : {options.background.keep_mask, options.background.depth}) {
-    if (!input.empty()) inputs.push_back(input);
-  }
+  std::vector<std::string> inputs = FilesOf(options.background);
+  inputs.push_back(options.input);
   const auto overwrite = options.force ? media::Overwrite::kAllow : media::Overwrite::kRefuse;
   PEEKPROOF_RETURN_IF_ERROR(media::CheckOutput(options.output, inputs, overwrite));
   if (options.alpha_output.empty()) return {};
@@ -47,6 +47,13 @@ media::ReaderOptions ReaderOptionsOf(const ApplyOptions& options, const std::sto
   reader.threads = options.threads;
   reader.stop = stop;
   return reader;
+}
+
+/// Whether the container's usual encoder is libx264.
+bool IsWrittenByX264(const std::string& path) {
+  constexpr std::array<std::string_view, 7> kEndings = {".mp4", ".m4v", ".mov", ".mkv",
+                                                        ".ts",  ".nut", ".avi"};
+  return std::find(kEndings.begin(), kEndings.end(), fs::path(path).extension().string()) != kEndings.end();
 }
 
 /// The composite, or camera and composite beside each other.
@@ -85,8 +92,8 @@ class Outputs {
     outputs->frame_rate_ = writer.frame_rate;
     const cv::Size size = outputs->picture_.SizeFor(info.size);
     // Half-size chroma needs even sides.
-    if ((size.width % 2 != 0 || size.height % 2 != 0) && options.codec.empty())
-      writer.pixel_format = "yuv444p";
+    const bool is_odd = size.width % 2 != 0 || size.height % 2 != 0;
+    if (is_odd && options.codec.empty() && IsWrittenByX264(options.output)) writer.pixel_format = "yuv444p";
     if (info.has_audio && !options.drop_audio) writer.audio = media::AudioOf(options.input, info, reader);
     PEEKPROOF_ASSIGN_OR_RETURN(outputs->video_, media::VideoWriter::Create(options.output, size, writer));
     if (!options.alpha_output.empty()) {
@@ -115,6 +122,7 @@ class Outputs {
   }
 
   Result<void> Finish(bool early, Diagnostics* diagnostics) {
+    if (alpha_ != nullptr) PEEKPROOF_RETURN_IF_ERROR(alpha_->Finish());
     PEEKPROOF_RETURN_IF_ERROR(early ? video_->FinishEarly() : video_->Finish());
     diagnostics->Merge(video_->diagnostics());
     if (moved_) {
@@ -122,8 +130,7 @@ class Outputs {
                        "this container has one frame rate, and the input's times vary; "
                        "write mkv, mp4 or webm to keep them");
     }
-    if (alpha_ == nullptr) return {};
-    return alpha_->Finish();
+    return {};
   }
 
  private:
@@ -171,12 +178,14 @@ Result<void> ApplyOptions::Validate() const {
 Result<ApplyResult> ApplyVideo(const ApplyOptions& options, ProgressSink* progress, std::stop_token stop) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
   PEEKPROOF_RETURN_IF_ERROR(CheckOutputs(options));
+  const ThreadLimit limit(options.threads);
   PEEKPROOF_ASSIGN_OR_RETURN(const engines::EngineInfo engine_info, EngineInfoOf(options.engine));
   PEEKPROOF_ASSIGN_OR_RETURN(auto engine, OpenEngine(options.engine, options.model, options.background));
-  PEEKPROOF_ASSIGN_OR_RETURN(auto background, OpenBackground(options.background, engine_info));
   const media::ReaderOptions reader_options = ReaderOptionsOf(options, stop);
   PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(options.input, reader_options));
   const media::VideoInfo info = reader->info();
+  PEEKPROOF_ASSIGN_OR_RETURN(auto background,
+                             OpenBackground(options.background, engine_info, info.frame_rate));
   PEEKPROOF_ASSIGN_OR_RETURN(auto outputs, Outputs::Open(options, info, reader_options));
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), {}));
 
@@ -190,7 +199,12 @@ Result<ApplyResult> ApplyVideo(const ApplyOptions& options, ProgressSink* progre
     if (!next.ok()) result.diagnostics.Add(next.error().code, next.error().message);
     if (!next.ok() || !next->has_value()) break;
     const image::Frame& camera = (*next)->frame;
-    PEEKPROOF_RETURN_IF_ERROR(engine->Process(camera, background.get(), &composite));
+    const auto composed = engine->Process(camera, background.get(), &composite);
+    if (!composed.ok() && result.frames == 0) return composed.error();
+    if (!composed.ok()) {  // A background that ends or breaks must not take with it what is written.
+      result.diagnostics.Add(composed.error().code, composed.error().message, camera.time_s);
+      break;
+    }
     PEEKPROOF_RETURN_IF_ERROR(outputs->Write(camera, composite));
     Count(composite, &result);
     if (progress != nullptr) progress->Report("apply", result.frames, info.frame_count_hint);
@@ -199,8 +213,10 @@ Result<ApplyResult> ApplyVideo(const ApplyOptions& options, ProgressSink* progre
   result.interrupted = stop.stop_requested();
   if (result.frames == 0) return Error{ErrorCode::kInterrupted, "interrupted before the first frame"};
   result.caller_share /= static_cast<double>(result.frames);
+  const bool early = result.interrupted || !result.diagnostics.empty();
   result.diagnostics.Merge(frames->diagnostics());
-  PEEKPROOF_RETURN_IF_ERROR(outputs->Finish(result.interrupted, &result.diagnostics));
+  result.diagnostics.Merge(background->diagnostics());
+  PEEKPROOF_RETURN_IF_ERROR(outputs->Finish(early, &result.diagnostics));
   return result;
 }
 

@@ -35,7 +35,8 @@ struct ApplyOptions {
   std::string preset = "veryfast";  ///< Of libx264 and libx265.
   bool drop_audio = false;
   bool force = false;  ///< Replace existing outputs.
-  int threads = 0;     ///< Of decoding and encoding; 0: as many as cores. Never changes the picture.
+  int threads = 0;  ///< 0: as many as cores. What is composed never depends on it; what an encoder makes of
+                    ///< it may.
 
   Result<void> Validate() const;
 };

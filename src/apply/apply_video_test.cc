@@ -162,6 +162,45 @@ TEST_F(ApplyVideoTest, ATruncatedInputIsPartial) {
   EXPECT_LT(result->frames, 20);
 }
 
+TEST_F(ApplyVideoTest, TimesCloserThanATickOfTheContainerStillGrow) {
+  const std::string input = folder_ / "in.nut";
+  media::WriterOptions writer;
+  writer.codec = "ffv1";
+  writer.crf = 0;
+  writer.ticks_per_second = 90000;
+  media::test::WriteClip(input, std::vector<cv::Mat3b>(4, cv::Mat3b(kSize, kWall)), writer,
+                         {0.0, 0.04, 0.0401, 0.08});
+  // Matroska counts milliseconds: two frames of the first output carry one time.
+  ApplyOptions options = Options(input);
+  ASSERT_TRUE(ApplyVideo(options, nullptr, {}).ok());
+  options.input = options.output;
+  options.output = folder_ / "again.mkv";
+  const auto result = ApplyVideo(options, nullptr, {});
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  const Clip out = ReadClip(options.output);
+  ASSERT_EQ(out.times.size(), 4U);
+  EXPECT_NEAR(out.times[2], 0.041, 1e-6);
+  EXPECT_NEAR(out.times[3], 0.08, 1e-6);
+}
+
+TEST_F(ApplyVideoTest, ADamagedBackgroundVideoIsReportedAndKeepsWhatWasWritten) {
+  media::WriterOptions writer;
+  writer.codec = "ffv1";
+  writer.crf = 0;
+  const std::string whole = folder_ / "background.mkv";
+  media::test::WriteNumberedClip(whole, kSize, 20, writer);
+  auto bytes = media::test::ReadBytes(whole);
+  bytes.resize(bytes.size() / 2);
+  media::test::WriteBytes(folder_ / "cut.mkv", bytes);
+  ApplyOptions options = Options(WallClip(kSize, 20));
+  options.background.background = folder_ / "cut.mkv";
+  const auto result = ApplyVideo(options, nullptr, {});
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  EXPECT_FALSE(result->complete());
+  EXPECT_FALSE(result->diagnostics.empty());
+  EXPECT_EQ(ReadClip(options.output).pictures.size(), 20U);
+}
+
 TEST_F(ApplyVideoTest, RefusesToReplaceFilesUnlessForced) {
   ApplyOptions options = Options(WallClip(kSize, 2));
   ASSERT_TRUE(ApplyVideo(options, nullptr, {}).ok());

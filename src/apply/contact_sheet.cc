@@ -65,6 +65,12 @@ std::string LabelOf(const std::string& spec, const engines::EngineInfo& info,
   return label;
 }
 
+/// A tile of the frame's shape; one that is much taller than wide is squeezed to four times its width.
+cv::Size TileSize(cv::Size frame, int width) {
+  const double height = static_cast<double>(width) * frame.height / frame.width;
+  return {width, std::clamp(static_cast<int>(std::lround(std::min(height, 4.0 * width))), 1, 4 * width)};
+}
+
 cv::Mat3b Scaled(const cv::Mat3b& picture, cv::Size size) {
   cv::Mat3b scaled;
   cv::resize(picture, scaled, size, 0, 0, size.width < picture.cols ? cv::INTER_AREA : cv::INTER_LINEAR);
@@ -162,9 +168,7 @@ Result<ContactSheet> CompareEngines(const CompareOptions& options, ProgressSink*
   PEEKPROOF_RETURN_IF_ERROR(CheckSpecs(specs, options.background));
   PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<image::Frame> frames, ReadFrames(options, stop));
   const cv::Mat3b& camera = frames.back().bgr;
-  const int height = std::max(
-      1, static_cast<int>(std::lround(static_cast<double>(options.tile_width) * camera.rows / camera.cols)));
-  const cv::Size tile_size(options.tile_width, height);
+  const cv::Size tile_size = TileSize(camera.size(), options.tile_width);
 
   ContactSheet sheet;
   std::vector<Tile> tiles = {{"camera", Scaled(camera, tile_size), {}}};

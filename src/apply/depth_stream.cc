@@ -13,8 +13,10 @@ constexpr double kSameTime_s = 1e-4;  // Two files round their times to differen
 
 }  // namespace
 
-Result<std::unique_ptr<DepthStream>> DepthStream::Open(const std::string& path) {
-  PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(path, {}));
+Result<std::unique_ptr<DepthStream>> DepthStream::Open(const std::string& path, double frame_rate) {
+  media::ReaderOptions options;
+  if (frame_rate > 0) options.sequence_frame_rate = frame_rate;
+  PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(path, options));
   if (reader->info().grey_bits == 0) {
     return Error{
         ErrorCode::kUnsupported,
@@ -45,9 +47,20 @@ Result<const cv::Mat1w*> DepthStream::At(const image::Frame& frame) {
   last_asked_s_ = frame.time_s;
   while (has_next_ && (shown_.empty() || next_s_ <= frame.time_s + kSameTime_s)) {
     std::swap(shown_, next_);
+    shown_s_ = next_s_;
     PEEKPROOF_RETURN_IF_ERROR(ReadNext());
   }
   return &shown_;
+}
+
+Diagnostics DepthStream::diagnostics() const {
+  Diagnostics found = reader_->diagnostics();
+  constexpr double kLateBy_s = 1.0;
+  if (!has_next_ && last_asked_s_ > shown_s_ + kLateBy_s) {
+    found.Add(ErrorCode::kCorruptData, "the depth stream ended before the recording; its last picture stayed",
+              shown_s_);
+  }
+  return found;
 }
 
 }  // namespace peekproof::apply

@@ -41,6 +41,24 @@ TEST(DepthStreamTest, KeepsAllSixteenBitsAndHoldsAPictureUntilTheNext) {
   EXPECT_FALSE((*stream)->At({cv::Mat3b(), 0, 1.0}).ok()) << "no way back";
 }
 
+TEST(DepthStreamTest, NumberedPicturesShareTheRecordingsRate) {
+  const media::test::TemporaryFolder folder;
+  auto stream = DepthStream::Open(Write<uint16_t>(folder, {1, 2, 3}), 50.0);
+  ASSERT_TRUE(stream.ok()) << stream.error().message;
+  EXPECT_EQ(At(stream->get(), 0.02), 2);
+  EXPECT_EQ(At(stream->get(), 0.04), 3);
+}
+
+TEST(DepthStreamTest, SaysThatItEndedEarly) {
+  const media::test::TemporaryFolder folder;
+  auto stream = DepthStream::Open(Write<uint16_t>(folder, {1, 2, 3}));
+  ASSERT_TRUE(stream.ok()) << stream.error().message;
+  At(stream->get(), 0.5);
+  EXPECT_TRUE((*stream)->diagnostics().empty());
+  At(stream->get(), 5.0);
+  EXPECT_FALSE((*stream)->diagnostics().empty());
+}
+
 TEST(DepthStreamTest, SpreadsEightBitsOverSixteen) {
   const media::test::TemporaryFolder folder;
   auto stream = DepthStream::Open(Write<uint8_t>(folder, {0, 128, 255}));

@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -35,6 +36,27 @@ Result<cv::Vec3b> ParseColour(const std::string& text) {
                    static_cast<uint8_t>(value >> 16));
 }
 
+/// A background that also tells what was lost of its own file.
+class DiagnosedBackground : public engines::Background {
+ public:
+  DiagnosedBackground(std::unique_ptr<engines::Background> inner, std::function<Diagnostics()> diagnostics)
+      : inner_(std::move(inner)), diagnostics_(std::move(diagnostics)) {}
+
+  Result<const cv::Mat3b*> Draw(const engines::BackgroundView& view) override { return inner_->Draw(view); }
+  bool shows_room() const override { return inner_->shows_room(); }
+  void Reset() override { inner_->Reset(); }
+  Diagnostics diagnostics() const override { return diagnostics_(); }
+
+ private:
+  std::unique_ptr<engines::Background> inner_;
+  std::function<Diagnostics()> diagnostics_;
+};
+
+std::unique_ptr<engines::Background> Diagnosed(std::unique_ptr<engines::Background> inner,
+                                               std::function<Diagnostics()> diagnostics) {
+  return std::make_unique<DiagnosedBackground>(std::move(inner), std::move(diagnostics));
+}
+
 bool IsStillPicture(const std::string& path) {
   constexpr std::array<std::string_view, 10> kStills = {".png", ".jpg",  ".jpeg", ".webp", ".bmp",
                                                         ".tif", ".tiff", ".ppm",  ".pgm",  ".jfif"};
@@ -55,20 +77,21 @@ Result<std::unique_ptr<engines::Background>> OpenFile(const std::string& path, e
     PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b* picture, video->At(time_s));
     return engines::VideoPicture{picture, video->serial()};
   };
-  return engines::MakeVideoBackground(picture_at, fit);
+  return Diagnosed(engines::MakeVideoBackground(picture_at, fit), [video] { return video->diagnostics(); });
 }
 
-Result<engines::BlurInputs> OpenBlurInputs(const BackgroundOptions& options) {
+Result<std::unique_ptr<engines::Background>> OpenBlur(const std::string& spec,
+                                                      const BackgroundOptions& options, double frame_rate) {
   engines::BlurInputs inputs;
   if (!options.keep_mask.empty()) {
     PEEKPROOF_ASSIGN_OR_RETURN(inputs.keep, media::ReadGreyPicture(options.keep_mask));
   }
-  if (!options.depth.empty()) {
-    PEEKPROOF_ASSIGN_OR_RETURN(auto opened, DepthStream::Open(options.depth));
-    std::shared_ptr<DepthStream> stream = std::move(opened);
-    inputs.depth = [stream](const image::Frame& frame) { return stream->At(frame); };
-  }
-  return inputs;
+  if (options.depth.empty()) return engines::MakeBlur(spec, inputs);
+  PEEKPROOF_ASSIGN_OR_RETURN(auto opened, DepthStream::Open(options.depth, frame_rate));
+  std::shared_ptr<DepthStream> stream = std::move(opened);
+  inputs.depth = [stream](const image::Frame& frame) { return stream->At(frame); };
+  PEEKPROOF_ASSIGN_OR_RETURN(auto blur, engines::MakeBlur(spec, inputs));
+  return Diagnosed(std::move(blur), [stream] { return stream->diagnostics(); });
 }
 
 }  // namespace
@@ -79,6 +102,16 @@ bool IsBlur(const BackgroundOptions& options) {
 }
 
 bool IsOwnBlur(const BackgroundOptions& options) { return options.background == "blur"; }
+
+std::vector<std::string> FilesOf(const BackgroundOptions& options) {
+  std::vector<std::string> files;
+  const bool is_colour = options.background.starts_with('#');
+  if (!IsBlur(options) && !is_colour) files.push_back(options.background);
+  for (const std::string& file : {options.keep_mask, options.depth}) {
+    if (!file.empty()) files.push_back(file);
+  }
+  return files;
+}
 
 Result<engines::EngineInfo> EngineInfoOf(const std::string& spec) {
   // A profile asks for its network last, so whatever else is wrong with the spec comes first.
@@ -107,7 +140,8 @@ Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, con
 }
 
 Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOptions& options,
-                                                            const engines::EngineInfo& engine) {
+                                                            const engines::EngineInfo& engine,
+                                                            double frame_rate) {
   if (options.background.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "the background must not be empty: name a picture, a video, "
@@ -124,8 +158,7 @@ Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOpti
                  "the engine has no blur of its own; name one, such as gaussian(sigma=12) "
                  "(peekproof list blurs), or a picture"};
   }
-  PEEKPROOF_ASSIGN_OR_RETURN(const engines::BlurInputs inputs, OpenBlurInputs(options));
-  return engines::MakeBlur(blur, inputs);
+  return OpenBlur(blur, options, frame_rate);
 }
 
 }  // namespace peekproof::apply

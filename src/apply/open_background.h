@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engines/background.h"
@@ -38,10 +39,15 @@ Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, con
 /// take).
 Result<engines::EngineInfo> EngineInfoOf(const std::string& spec);
 
-/// Opens the background for an engine.
-/// Errors  kInvalidArgument (bad colour or blur; "blur" for an engine without one: says what to write
+/// The files that a background is read from.
+std::vector<std::string> FilesOf(const BackgroundOptions& options);
+
+/// Opens the background for an engine. frame_rate: of the recording, which numbered depth pictures share; 0:
+/// not known. Errors  kInvalidArgument (bad colour or blur; "blur" for an engine without one: says what to
+/// write
 ///         instead), those of reading the files.
 Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOptions& options,
-                                                            const engines::EngineInfo& engine);
+                                                            const engines::EngineInfo& engine,
+                                                            double frame_rate = 0);
 
 }  // namespace peekproof::apply

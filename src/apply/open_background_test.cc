@@ -40,6 +40,14 @@ TEST(OpenBackgroundTest, TellsBlursFromFilesAndColours) {
   }
 }
 
+TEST(OpenBackgroundTest, NamesTheFilesThatItReads) {
+  using Files = std::vector<std::string>;
+  EXPECT_EQ(FilesOf({.background = "#00ff00"}), Files{});
+  EXPECT_EQ(FilesOf({.background = "a.png"}), Files{"a.png"});
+  EXPECT_EQ(FilesOf({.background = "blur", .keep_mask = "k.png", .depth = "d.mkv"}),
+            (Files{"k.png", "d.mkv"}));
+}
+
 TEST(OpenBackgroundTest, ColoursAreRedGreenBlue) {
   EXPECT_EQ(Drawn({.background = "#102030"}, "meet")(5, 5), cv::Vec3b(0x30, 0x20, 0x10));
   for (const char* bad : {"#", "#12345", "#1234567", "#gggggg"}) {

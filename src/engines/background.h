@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 #include <string>
 
+#include "base/diagnostics.h"
 #include "base/result.h"
 #include "image/frame.h"
 
@@ -36,6 +37,9 @@ class Background {
 
   /// Forgets earlier frames.
   virtual void Reset() {}
+
+  /// What was lost of the background's own source so far, such as damaged frames of a video.
+  virtual Diagnostics diagnostics() const { return {}; }
 };
 
 /// How a wallpaper picture fills a frame of another shape.

@@ -109,7 +109,7 @@ class BackscrubProfile : public Profile {
 Result<std::unique_ptr<Profile>> MakeBackscrub(const Spec& spec, const SegmenterMaker& make_segmenter) {
   BackscrubOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  ProfileParts parts{.schedule = options.schedule, .previous_masks = 2};
+  ProfileParts parts{.schedule = options.schedule, .previous_masks = 2 * options.schedule.stride};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
   return std::unique_ptr<Profile>(std::make_unique<BackscrubProfile>(std::move(parts), options.threshold));
 }

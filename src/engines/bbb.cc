@@ -6,8 +6,15 @@
 namespace peekproof::engines {
 namespace {
 
-Result<std::unique_ptr<Profile>> MakeBbb(const Spec& spec, const SegmenterMaker& make_segmenter) {
+/// The effect sends nothing before its first masked frame (service.js).
+CanvasOptions Defaults() {
   CanvasOptions options;
+  options.schedule.on_start = "freeze";
+  return options;
+}
+
+Result<std::unique_ptr<Profile>> MakeBbb(const Spec& spec, const SegmenterMaker& make_segmenter) {
+  CanvasOptions options = Defaults();
   PEEKPROOF_RETURN_IF_ERROR(BindCanvas(&options).Assign(spec));
   return MakeCanvasProfile(options, make_segmenter);
 }
@@ -19,7 +26,7 @@ Result<std::unique_ptr<Profile>> MakeBbb(const Spec& spec, const SegmenterMaker&
 /// (meet-full with SIMD, meet-lite without) come with no package; the brightness control, 100 % by default,
 /// is left out.
 ProfileEntry BbbEntry() {
-  CanvasOptions options;
+  CanvasOptions options = Defaults();
   return {{.name = "bbb",
            .description = "BigBlueButton: as Jitsi's first engine, wallpaper cropped to cover; "
                           "bbb(model=meet-full) and bbb(model=meet-lite) are the service's two variants",

@@ -58,7 +58,8 @@ class LfbwProfile : public Profile {
 
   /// The library scales the small picture to the network's size, and the mask back before it cuts it.
   Result<void> Segment(const cv::Mat3b& camera, image::AlphaMask* coarse) override {
-    const cv::Size size(kSmallWidth, std::max(1, kSmallWidth * camera.rows / camera.cols));
+    // Extreme shapes are squeezed rather than blown up.
+    const cv::Size size(kSmallWidth, std::clamp(kSmallWidth * camera.rows / camera.cols, 1, 8 * kSmallWidth));
     scaler_.Apply(camera, size, &small_);
     DownscaleFrame(small_, segmenter().input_size(), Downscale::kBilinear, &network_input_);
     PEEKPROOF_RETURN_IF_ERROR(segmenter().Segment(network_input_, &network_mask_));
@@ -128,7 +129,7 @@ ProfileEntry LfbwEntry() {
            .description = "Linux Fake Background Webcam: cut, dilated and boxed mask, averaged over frames",
            .source = "Linux-Fake-Background-Webcam, lfbw.py",
            .fit = Fit::kStretch,
-           .blur = "gaussian(sigma=7)",
+           .blur = "gaussian(sigma=7,kernel=21)",
            .parameters = Bind(&options).Describe()},
           MakeLfbw};
 }

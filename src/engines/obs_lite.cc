@@ -142,9 +142,7 @@ Result<std::unique_ptr<Profile>> MakeObsLite(const Spec& spec, const SegmenterMa
   ObsLiteOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
   PEEKPROOF_RETURN_IF_ERROR(CheckCoverage("obs-lite", options.blend));
-  ProfileParts parts{.blend = options.blend,
-                     .schedule = options.schedule,
-                     .previous_masks = MovingAverage::Reach(options.share)};
+  ProfileParts parts{.blend = options.blend, .schedule = options.schedule, .previous_masks = -1};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
   return std::unique_ptr<Profile>(std::make_unique<ObsLiteProfile>(std::move(parts), options));
 }

@@ -74,7 +74,8 @@ class ZoomProfile : public Profile {
 Result<std::unique_ptr<Profile>> MakeZoom(const Spec& spec, const SegmenterMaker& make_segmenter) {
   ZoomOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  ProfileParts parts{.schedule = options.schedule, .previous_masks = MovingAverage::Reach(options.share)};
+  ProfileParts parts{.schedule = options.schedule,
+                     .previous_masks = MovingAverage::Reach(options.share) * options.schedule.stride};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
   return std::unique_ptr<Profile>(std::make_unique<ZoomProfile>(std::move(parts), options));
 }

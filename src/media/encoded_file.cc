@@ -123,6 +123,9 @@ Result<void> EncodedFile::Write(const cv::Mat& picture, std::optional<double> ti
   int64_t tick = av_rescale_q(count_, av_inv_q(encoder_->framerate), encoder_->time_base);
   if (time_s) {
     PEEKPROOF_ASSIGN_OR_RETURN(tick, TickAt(*time_s));
+    // Times that grow by less than a tick still make different frames.
+    if (*time_s > last_time_s_) tick = std::max(tick, last_tick_ + 1);
+    last_time_s_ = *time_s;
   }
   if (tick <= last_tick_) {
     return Error{ErrorCode::kInvalidArgument,

@@ -60,6 +60,7 @@ class EncodedFile : public PictureSink {
   int64_t ticks_per_frame_ = 1;  ///< At the nominal rate, rounded.
   int64_t count_ = 0;
   int64_t last_tick_ = -1;
+  double last_time_s_ = -1;  ///< The last time that was given.
   bool fixed_rate_ = false;
   bool finished_ = false;
 };

@@ -34,6 +34,7 @@ Result<std::unique_ptr<LoopedVideo>> LoopedVideo::Create(const std::string& path
 }
 
 Result<void> LoopedVideo::Rewind() {
+  if (reader_ != nullptr) diagnostics_ = diagnostics();
   PEEKPROOF_ASSIGN_OR_RETURN(reader_, VideoReader::Open(path_, options_));
   PEEKPROOF_RETURN_IF_ERROR(TakeNext());
   PEEKPROOF_CHECK(next_s_.has_value(), "an opened video has no frame");

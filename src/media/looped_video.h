@@ -34,8 +34,10 @@ class LoopedVideo {
   /// Changes whenever At gives another picture than before.
   int64_t serial() const { return serial_; }
   const VideoInfo& info() const { return info_; }
-  /// What went wrong in the latest pass through the file.
-  const Diagnostics& diagnostics() const { return reader_->diagnostics(); }
+  /// What went wrong in the first pass in which something did.
+  const Diagnostics& diagnostics() const {
+    return diagnostics_.empty() ? reader_->diagnostics() : diagnostics_;
+  }
 
  private:
   LoopedVideo(std::string path, ReaderOptions options);
@@ -48,7 +50,8 @@ class LoopedVideo {
   const ReaderOptions options_;
   std::unique_ptr<VideoReader> reader_;
   VideoInfo info_;
-  cv::Mat3b shown_;  ///< Empty before the first.
+  Diagnostics diagnostics_;  ///< Of the passes that are over.
+  cv::Mat3b shown_;          ///< Empty before the first.
   int64_t serial_ = 0;
   double shown_s_ = 0;  ///< From the first frame's time.
   cv::Mat3b next_;
