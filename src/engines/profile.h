@@ -28,7 +28,8 @@ struct ProfileParts {
 };
 
 /// The steps in which services differ; what is the same for all (schedule, checks, composing) is built around
-/// them by EngineOf and MatterOf. The steps allocate nothing once all sizes are known. Not thread-safe.
+/// them by EngineOf and MatterOf. The steps allocate nothing once all sizes are known, but for the
+/// scratch of OpenCV's functions where a service takes a step from there. Not thread-safe.
 class Profile {
  public:
   explicit Profile(ProfileParts parts) : parts_(std::move(parts)) {}
