@@ -188,7 +188,7 @@ void Run(const Options& options) {
   const testbed::Studio studio(scene);
   std::vector<cv::Mat3b> frames(static_cast<size_t>(options.frames));
   image::AlphaMask caller;
-  for (int i = 0; i < options.frames; ++i) studio.Shoot(4 * i, &frames[static_cast<size_t>(i)], &caller);
+  for (int i = 0; i < options.frames; ++i) studio.Shoot(4 * i, {}, &frames[static_cast<size_t>(i)], &caller);
   const cv::Mat3b wallpaper = testbed::MakeWallpaper(scene.wallpaper, scene.seed, options.size);
   PrintMemcpy(options.size);
   for (const int threads : options.threads) {

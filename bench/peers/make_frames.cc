@@ -36,7 +36,7 @@ Result<void> WriteFrames(const Options& options) {
   cv::Mat3b bgr;
   image::AlphaMask caller;
   for (int64_t index = 0; index < scene.frames; ++index) {
-    studio.Shoot(index, &bgr, &caller);
+    studio.Shoot(index, {}, &bgr, &caller);
     PEEKPROOF_RETURN_IF_ERROR(media::WritePng(path(fmt::format("frame_{:04}.png", index)), bgr));
   }
   return {};

@@ -6,11 +6,13 @@
 
 #include "base/result.h"
 #include "testbed/caller.h"
+#include "testbed/motion_script.h"
 
 namespace peekproof::testbed {
 
 /// How lively a caller is.
 struct MotionOptions {
+  MotionScript script = MotionScript::kNatural;
   float sway_m = 0.075F;       ///< Sideways wandering of the body, metres to either side; 0 to 0.14.
   float lean_rad = 0.09F;      ///< Rolling from side to side; 0 to 0.3.
   float head_rad = 0.42F;      ///< Widest turn of the head; 0 to 1.

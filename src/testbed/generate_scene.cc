@@ -116,21 +116,21 @@ class SceneSink {
 };
 
 /// Shoots frames ahead on all threads and hands them to the sink in order.
-Result<void> RunScene(const Scene& scene, SceneSink* sink, ProgressSink* progress,
-                      const std::stop_token& stop) {
+Result<void> RunScene(Scene* scene, SceneSink* sink, ProgressSink* progress, const std::stop_token& stop) {
   constexpr int kAhead = 4;
-  const int64_t frames = scene.options().frames;
+  const int64_t frames = scene->options().frames;
   std::array<SceneFrame, kAhead> slots;
   std::atomic<bool> failed = false;
   int64_t next = 0;
+  Result<void> fetched;
   Result<void> result;
   OrderedSteps steps;
   steps.read = [&](int slot) {
     if (next >= frames || failed || stop.stop_requested()) return false;
-    slots[slot].camera.index = next++;
-    return true;
+    fetched = scene->Fetch(next++, &slots[slot]);
+    return fetched.ok();
   };
-  steps.work = [&](int slot) { scene.Shoot(slots[slot].camera.index, &slots[slot]); };
+  steps.work = [&](int slot) { scene->Shoot(&slots[slot]); };
   steps.finish = [&](int slot) {
     if (failed) return;
     result = sink->Take(&slots[slot]);
@@ -138,6 +138,7 @@ Result<void> RunScene(const Scene& scene, SceneSink* sink, ProgressSink* progres
     if (!failed && progress != nullptr) progress->Report("scene", slots[slot].camera.index + 1, frames);
   };
   RunOrdered(kAhead, steps);
+  PEEKPROOF_RETURN_IF_ERROR(fetched);
   if (result.ok() && next < frames) return Error{ErrorCode::kInterrupted, "scene not finished: interrupted"};
   return result;
 }
@@ -150,7 +151,7 @@ Result<SceneTruth> GenerateScene(const SceneOptions& options, const std::string&
   PEEKPROOF_ASSIGN_OR_RETURN(Outputs outputs, OpenOutputs(options, directory));
   SceneTruth truth = BeginTruth(*scene, outputs);
   SceneSink sink(scene.get(), &outputs, &truth);
-  PEEKPROOF_RETURN_IF_ERROR(RunScene(*scene, &sink, progress, stop));
+  PEEKPROOF_RETURN_IF_ERROR(RunScene(scene.get(), &sink, progress, stop));
   PEEKPROOF_RETURN_IF_ERROR(sink.Finish());
   PEEKPROOF_RETURN_IF_ERROR(WriteSceneTruth(truth, directory));
   return truth;

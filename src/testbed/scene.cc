@@ -35,16 +35,21 @@ Result<std::unique_ptr<Scene>> Scene::Create(const SceneOptions& options) {
 
 Result<bool> Scene::Next(SceneFrame* frame) {
   if (next_ >= options_.frames) return false;
-  Shoot(next_++, frame);
+  PEEKPROOF_RETURN_IF_ERROR(Fetch(next_++, frame));
+  Shoot(frame);
   PEEKPROOF_RETURN_IF_ERROR(Pass(frame));
   return true;
 }
 
-void Scene::Shoot(int64_t index, SceneFrame* frame) const {
+Result<void> Scene::Fetch(int64_t index, SceneFrame* frame) {
   frame->camera.index = index;
   frame->camera.time_s = options_.TimeOf(index);
   frame->raw = options_.IsRaw(index);
-  studio_.Shoot(index, &frame->camera.bgr, &frame->caller);
+  return studio_.Fetch(index, &frame->footage);
+}
+
+void Scene::Shoot(SceneFrame* frame) const {
+  studio_.Shoot(frame->camera.index, frame->footage, &frame->camera.bgr, &frame->caller);
 }
 
 Result<void> Scene::Pass(SceneFrame* frame) {

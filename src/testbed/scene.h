@@ -21,6 +21,7 @@ namespace peekproof::testbed {
 
 /// One frame of a call and the truth about it.
 struct SceneFrame {
+  cv::Mat footage;           ///< What the foreground took from its file for the frame.
   image::Frame camera;       ///< What the camera saw.
   image::AlphaMask caller;   ///< The caller's exact share of each pixel.
   engines::Composite shown;  ///< What the other side sees, and the engine's alpha (1 in raw frames).
@@ -36,10 +37,11 @@ class Scene {
   /// Makes the next frame into reused buffers; false after the last one. Not thread-safe.
   Result<bool> Next(SceneFrame* frame);
 
-  /// The two halves of Next, for callers that run ahead. Shoot fills camera, caller and raw of frame number
-  /// `index`, in any order and from any thread; Pass sends the frame through the engine and fills the rest,
-  /// one frame after the other in order.
-  void Shoot(int64_t index, SceneFrame* frame) const;
+  /// The three steps of Next, for callers that run ahead. Fetch begins frame number `index` and takes what it
+  /// needs from files, one frame after the other in order; Shoot fills camera and caller, in any order and
+  /// from any thread; Pass sends the frame through the engine and fills the rest, again in order.
+  Result<void> Fetch(int64_t index, SceneFrame* frame);
+  void Shoot(SceneFrame* frame) const;
   Result<void> Pass(SceneFrame* frame);
 
   const SceneOptions& options() const { return options_; }

@@ -36,7 +36,7 @@ double IntersectionOverUnion(const cv::Mat1f& a, const cv::Mat1f& b) {
 double IouOfFrame(const Studio& studio, int64_t frame, models::Segmenter* segmenter) {
   cv::Mat3b bgr, small;
   image::AlphaMask caller, mask;
-  studio.Shoot(frame, &bgr, &caller);
+  studio.Shoot(frame, {}, &bgr, &caller);
   cv::resize(bgr, small, segmenter->input_size(), 0, 0, cv::INTER_AREA);
   const Result<void> result = segmenter->Segment(small, &mask);
   PEEKPROOF_CHECK(result.ok(), "{}", result.error().message);

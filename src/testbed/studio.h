@@ -2,22 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <opencv2/core.hpp>
+#include <vector>
 
+#include "base/result.h"
 #include "image/mask.h"
+#include "testbed/foreground.h"
 #include "testbed/room.h"
 #include "testbed/scene_options.h"
 
 namespace peekproof::testbed {
 
-/// The caller, the room and the camera of a scene, without any engine. Thread-safe.
+/// The caller, the room and the camera of a scene, without any engine.
 class Studio {
  public:
   /// `options` must be valid.
   explicit Studio(const SceneOptions& options);
 
-  /// Takes frame number `frame`, in any order: what the camera sees and the caller's exact matte.
-  void Shoot(int64_t frame, cv::Mat3b* bgr, image::AlphaMask* caller) const;
+  /// Takes the footage that frame number `frame` needs. One call at a time, in order of frames.
+  Result<void> Fetch(int64_t frame, cv::Mat* footage);
+  /// Takes a fetched frame, thread-safe and in any order: what the camera sees and the caller's exact matte.
+  void Shoot(int64_t frame, const cv::Mat& footage, cv::Mat3b* bgr, image::AlphaMask* caller) const;
 
   /// The room as the camera shows it with nobody there, without noise.
   const cv::Mat3b& true_room() const { return true_room_; }
@@ -25,7 +31,7 @@ class Studio {
 
  private:
   SceneOptions options_;
-  CallerLook look_;
+  std::unique_ptr<Foreground> foreground_;
   cv::Mat3f room_linear_;
   cv::Mat3b true_room_;
   std::vector<RoomText> texts_;
