@@ -119,12 +119,33 @@ void ParameterSet::Number(std::string name, float* target, float low, float high
   parameters_.push_back({std::move(name), std::move(description), NumberField{target, low, high}});
 }
 
+void ParameterSet::Number(std::string name, double* target, double low, double high,
+                          std::string description) {
+  description += fmt::format(" ({} to {})", low, high);
+  parameters_.push_back({std::move(name), std::move(description), DoubleField{target, low, high}});
+}
+
+void ParameterSet::Flag(std::string name, bool* target, std::string description) {
+  parameters_.push_back({std::move(name), std::move(description) + " (yes, no)", FlagField{target}});
+}
+
+void ParameterSet::Custom(std::string name, std::function<Result<void>(const std::string&)> set,
+                          std::function<std::string()> get, std::string description) {
+  parameters_.push_back(
+      {std::move(name), std::move(description), CustomField{std::move(set), std::move(get)}});
+}
+
+std::string ParameterSet::ValueOf(const Field& field) {
+  return std::visit(Overloaded{[](const FlagField& flag) { return std::string(*flag.target ? "yes" : "no"); },
+                               [](const CustomField& custom) { return custom.get(); },
+                               [](const auto& plain) { return fmt::format("{}", *plain.target); }},
+                    field);
+}
+
 std::vector<ParameterInfo> ParameterSet::Describe() const {
   std::vector<ParameterInfo> infos;
   for (const Parameter& parameter : parameters_) {
-    std::string value =
-        std::visit([](const auto& field) { return fmt::format("{}", *field.target); }, parameter.field);
-    infos.push_back({parameter.name, std::move(value), parameter.description});
+    infos.push_back({parameter.name, ValueOf(parameter.field), parameter.description});
   }
   return infos;
 }
@@ -179,6 +200,22 @@ Result<void> ParameterSet::AssignOne(const std::string& owner, const Parameter& 
                  },
                  [&](const NumberField& field) {
                    return AssignInRange(what, value, "number", field.low, field.high, field.target);
+                 },
+                 [&](const DoubleField& field) {
+                   return AssignInRange(what, value, "number", field.low, field.high, field.target);
+                 },
+                 [&](const FlagField& field) -> Result<void> {
+                   if (value != "yes" && value != "no") {
+                     return Error{ErrorCode::kInvalidArgument,
+                                  fmt::format("{} must be yes or no, not '{}'", what, value)};
+                   }
+                   *field.target = value == "yes";
+                   return {};
+                 },
+                 [&](const CustomField& field) -> Result<void> {
+                   const Result<void> set = field.set(value);
+                   if (set.ok()) return {};
+                   return Error{set.error().code, fmt::format("{}: {}", what, set.error().message)};
                  }},
       parameter.field);
 }

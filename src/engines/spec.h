@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -49,6 +50,13 @@ class ParameterSet {
   void Integer(std::string name, int* target, int low, int high, std::string description);
   /// Finite number in [low, high].
   void Number(std::string name, float* target, float low, float high, std::string description);
+  void Number(std::string name, double* target, double low, double high, std::string description);
+  /// "yes" or "no".
+  void Flag(std::string name, bool* target, std::string description);
+  /// Any other type. set: takes a value's text; its error's message says what it must be and need not name
+  /// the parameter. get: the text of the present value.
+  void Custom(std::string name, std::function<Result<void>(const std::string&)> set,
+              std::function<std::string()> get, std::string description);
 
   /// Name, present value (the default, before Assign) and description with the range, in binding order.
   std::vector<ParameterInfo> Describe() const;
@@ -76,13 +84,28 @@ class ParameterSet {
     float low;
     float high;
   };
+  struct DoubleField {
+    double* target;
+    double low;
+    double high;
+  };
+  struct FlagField {
+    bool* target;
+  };
+  struct CustomField {
+    std::function<Result<void>(const std::string&)> set;
+    std::function<std::string()> get;
+  };
+  using Field =
+      std::variant<TextField, ChoiceField, IntegerField, NumberField, DoubleField, FlagField, CustomField>;
   struct Parameter {
     std::string name;
     std::string description;
-    std::variant<TextField, ChoiceField, IntegerField, NumberField> field;
+    Field field;
   };
 
   const Parameter* Find(const std::string& name) const;
+  static std::string ValueOf(const Field& field);
   static Result<void> AssignOne(const std::string& owner, const Parameter& parameter,
                                 const std::string& value);
 

@@ -93,6 +93,36 @@ TEST(ParameterSetTest, SaysWhatIsWrong) {
   }
 }
 
+TEST(ParameterSetTest, BindsDoublesFlagsAndTypesOfItsOwn) {
+  double rate = 25;
+  bool is_kept = false;
+  std::string word = "a";
+  ParameterSet set("thing");
+  set.Number("rate", &rate, 1.0, 240.0, "the rate");
+  set.Flag("keep", &is_kept, "keeps it");
+  set.Custom(
+      "word",
+      [&](const std::string& text) -> Result<void> {
+        if (text.size() != 1) return Error{ErrorCode::kNotFound, "give one letter"};
+        word = text;
+        return {};
+      },
+      [&] { return word; }, "a letter");
+  ASSERT_TRUE(set.Assign(ParseSpec("t(rate=29.97,keep=yes,word=b)").value()).ok());
+  EXPECT_EQ(rate, 29.97);
+  EXPECT_TRUE(is_kept);
+  const std::vector<ParameterInfo> infos = set.Describe();
+  EXPECT_EQ(infos[0].default_value, "29.97");
+  EXPECT_EQ(infos[1].default_value, "yes");
+  EXPECT_EQ(infos[1].description, "keeps it (yes, no)");
+  EXPECT_EQ(infos[2].default_value, "b");
+  EXPECT_EQ(set.Assign(ParseSpec("t(keep=true)").value()).error().message,
+            "thing t: keep must be yes or no, not 'true'");
+  const auto wrong = set.Assign(ParseSpec("t(word=bc)").value());
+  EXPECT_EQ(wrong.error().message, "thing t: word: give one letter");
+  EXPECT_EQ(wrong.error().code, ErrorCode::kNotFound);
+}
+
 TEST(SpecTest, AddsAParameterToTheText) {
   EXPECT_EQ(WithParameter("meet", "mode", "blur"), "meet(mode=blur)");
   EXPECT_EQ(WithParameter("meet()", "mode", "blur"), "meet(mode=blur)");
