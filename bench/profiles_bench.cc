@@ -25,6 +25,7 @@
 #include "models/segmenter.h"
 #include "testbed/demo.h"
 #include "testbed/studio.h"
+#include "testbed/wallpaper.h"
 
 namespace peekproof {
 namespace {
@@ -185,11 +186,12 @@ void PrintMemcpy(cv::Size size) {
 void Run(const Options& options) {
   testbed::SceneOptions scene = testbed::DemoScene({});
   scene.size = options.size;
-  const testbed::Studio studio(scene);
+  const testbed::Studio studio = testbed::Studio::Create(scene).value();
   std::vector<cv::Mat3b> frames(static_cast<size_t>(options.frames));
   image::AlphaMask caller;
   for (int i = 0; i < options.frames; ++i) studio.Shoot(4 * i, {}, &frames[static_cast<size_t>(i)], &caller);
-  const cv::Mat3b wallpaper = testbed::MakeWallpaper(scene.wallpaper, scene.seed, options.size);
+  const cv::Mat3b wallpaper =
+      testbed::MakeWallpaper(testbed::WallpaperKind::kBeach, scene.seed, options.size);
   PrintMemcpy(options.size);
   for (const int threads : options.threads) {
     const ThreadLimit limit(threads);

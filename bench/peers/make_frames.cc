@@ -30,9 +30,9 @@ Result<void> WriteFrames(const Options& options) {
   PEEKPROOF_RETURN_IF_ERROR(options.scene.Validate());
   const auto path = [&](const std::string& name) { return options.directory + "/" + name; };
   const auto& scene = options.scene;
-  PEEKPROOF_RETURN_IF_ERROR(
-      media::WritePng(path("wallpaper.png"), MakeWallpaper(scene.wallpaper, scene.seed, scene.size)));
-  const testbed::Studio studio(scene);
+  PEEKPROOF_RETURN_IF_ERROR(media::WritePng(
+      path("wallpaper.png"), MakeWallpaper(testbed::WallpaperKind::kBeach, scene.seed, scene.size)));
+  PEEKPROOF_ASSIGN_OR_RETURN(const testbed::Studio studio, testbed::Studio::Create(scene));
   cv::Mat3b bgr;
   image::AlphaMask caller;
   for (int64_t index = 0; index < scene.frames; ++index) {

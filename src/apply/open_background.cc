@@ -126,8 +126,12 @@ Result<engines::EngineInfo> EngineInfoOf(const std::string& spec) {
   return *std::find_if(all.begin(), all.end(), is_named);
 }
 
-Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, const std::string& model,
-                                                    const BackgroundOptions& options) {
+bool MovesByItself(const BackgroundOptions& options) {
+  return IsBlur(options) || (!options.background.starts_with('#') && !IsStillPicture(options.background));
+}
+
+Result<std::string> EngineSpecFor(const std::string& spec, const std::string& model,
+                                  const BackgroundOptions& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(const engines::EngineInfo info, EngineInfoOf(spec));
   PEEKPROOF_ASSIGN_OR_RETURN(const engines::Spec parsed, engines::ParseSpec(spec));
   const auto is_mode = [](const auto& parameter) { return parameter.name == "mode"; };
@@ -136,6 +140,12 @@ Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, con
   const bool mode_given = std::any_of(parsed.values.begin(), parsed.values.end(), sets_mode);
   std::string full = engines::SpecWithModel(spec, model);
   if (IsBlur(options) && has_mode && !mode_given) full = engines::WithParameter(full, "mode", "blur");
+  return full;
+}
+
+Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, const std::string& model,
+                                                    const BackgroundOptions& options) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::string full, EngineSpecFor(spec, model, options));
   return engines::MakeEngine(full);
 }
 

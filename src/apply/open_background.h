@@ -28,6 +28,15 @@ bool IsBlur(const BackgroundOptions& options);
 /// Whether it is the blur that each engine has of its own.
 bool IsOwnBlur(const BackgroundOptions& options);
 
+/// Whether it is another picture from frame to frame: a video, or the room blurred.
+bool MovesByItself(const BackgroundOptions& options);
+
+/// `spec` with `model` as its network where that is not empty, and in its blur mode where the background is a
+/// blur, the engine has such a mode and the spec does not say which.
+/// Errors  EngineInfoOf's.
+Result<std::string> EngineSpecFor(const std::string& spec, const std::string& model,
+                                  const BackgroundOptions& options);
+
 /// The engine of `spec`, in its blur mode where the background is one and the engine has such a mode; `model`
 /// replaces the engine's network where it is not empty.
 /// Errors  engines::MakeEngine's.

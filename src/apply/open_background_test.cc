@@ -40,6 +40,19 @@ TEST(OpenBackgroundTest, TellsBlursFromFilesAndColours) {
   }
 }
 
+TEST(OpenBackgroundTest, TellsWhatMoves) {
+  for (const char* moving : {"blur", "gaussian(sigma=2)", "sea.webm", "earth.gif"})
+    EXPECT_TRUE(MovesByItself({.background = moving})) << moving;
+  for (const char* still : {"beach.jpg", "a/b.PNG", "#00ff00"})
+    EXPECT_FALSE(MovesByItself({.background = still})) << still;
+}
+
+TEST(OpenBackgroundTest, PutsEnginesIntoTheirBlurMode) {
+  EXPECT_EQ(EngineSpecFor("meet", "", {.background = "blur"}).value(), "meet(mode=blur)");
+  EXPECT_EQ(EngineSpecFor("meet", "m.tflite", {.background = "a.png"}).value(), "meet(model=m.tflite)");
+  EXPECT_FALSE(EngineSpecFor("no such", "", {.background = "blur"}).ok());
+}
+
 TEST(OpenBackgroundTest, NamesTheFilesThatItReads) {
   using Files = std::vector<std::string>;
   EXPECT_EQ(FilesOf({.background = "#00ff00"}), Files{});

@@ -30,7 +30,8 @@ class AuditTest : public testing::Test {
     testbed::SceneOptions options;
     options.size = kSize;
     options.frames = kFrames;
-    options.look = 0;
+    options.foreground.look = 0;
+    options.write_frames = false;
     options.engine = "mediapipe";
     options.raw = {{.start_s = 1.6, .frames = 4}};
     auto truth = testbed::GenerateScene(options, Path("replaced"), nullptr, {});

@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "base/ordered_pipeline.h"
-#include "media/picture.h"
 #include "media/video_writer.h"
 #include "testbed/scene.h"
-#include "testbed/scene_json.h"
+#include "testbed/scene_parameters.h"
+#include "testbed/truth_videos.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -27,27 +27,18 @@ Result<void> MakeDirectory(const fs::path& path) {
                                            error.message(), path.string())};
 }
 
-Result<void> WriteShare(const cv::Mat1f& share, const fs::path& path) {
-  cv::Mat_<uint16_t> grey;
-  share.convertTo(grey, CV_16U, 65535.0);
-  return media::WritePng(path.string(), grey);
-}
-
 /// The files that grow with the call.
 struct Outputs {
   fs::path video_path;
-  fs::path frames_path;  ///< Empty: no pictures of single frames.
   std::unique_ptr<media::VideoWriter> video;
+  std::unique_ptr<TruthVideoWriter> mattes;  ///< Null: not wanted.
 };
 
-Result<Outputs> OpenOutputs(const SceneOptions& options, const fs::path& directory) {
+Result<Outputs> OpenOutputs(const Scene& scene, const fs::path& directory) {
+  const SceneOptions& options = scene.options();
   Outputs outputs;
   const fs::path truth = directory / "truth";
   PEEKPROOF_RETURN_IF_ERROR(MakeDirectory(truth));
-  if (options.write_frames) {
-    outputs.frames_path = truth / "frames";
-    PEEKPROOF_RETURN_IF_ERROR(MakeDirectory(outputs.frames_path));
-  }
   std::error_code ignored;
   fs::remove(truth / "scene.json", ignored);  // An older scene here is finished no longer.
   const bool h264 = options.video.codec.rfind("libx264", 0) == 0;
@@ -56,18 +47,11 @@ Result<Outputs> OpenOutputs(const SceneOptions& options, const fs::path& directo
   video.frame_rate = options.frame_rate;
   PEEKPROOF_ASSIGN_OR_RETURN(outputs.video,
                              media::VideoWriter::Create(outputs.video_path.string(), options.size, video));
+  if (!options.write_frames) return outputs;
+  PEEKPROOF_ASSIGN_OR_RETURN(outputs.mattes,
+                             TruthVideoWriter::Create(directory.string(), options.size, options.frame_rate,
+                                                      scene.wallpaper_moves()));
   return outputs;
-}
-
-Result<void> WriteFrame(const SceneFrame& frame, Outputs* outputs) {
-  if (!outputs->frames_path.empty()) {
-    const auto path = [&](const char* what) {
-      return outputs->frames_path / fmt::format("{:06}_{}.png", frame.camera.index, what);
-    };
-    PEEKPROOF_RETURN_IF_ERROR(WriteShare(frame.caller.values, path("caller")));
-    PEEKPROOF_RETURN_IF_ERROR(WriteShare(frame.shown.alpha.values, path("alpha")));
-  }
-  return outputs->video->Write(frame.shown.bgr);
 }
 
 SceneTruth BeginTruth(const Scene& scene, const Outputs& outputs) {
@@ -80,9 +64,10 @@ SceneTruth BeginTruth(const Scene& scene, const Outputs& outputs) {
   truth.frame_rate = options.frame_rate;
   truth.frames = options.frames;
   truth.texts = scene.studio().texts();
-  truth.options_json = OptionsAsJson(options);
+  truth.options = ValuesOf(options);
+  truth.person_json = scene.studio().foreground().DescribeAsJson();
+  truth.wallpaper_moves = scene.wallpaper_moves();
   truth.room = scene.studio().true_room();
-  truth.wallpaper = scene.wallpaper();
   return truth;
 }
 
@@ -94,14 +79,15 @@ class SceneSink {
 
   Result<void> Take(SceneFrame* frame) {
     PEEKPROOF_RETURN_IF_ERROR(scene_.Pass(frame));
-    PEEKPROOF_RETURN_IF_ERROR(WriteFrame(*frame, &outputs_));
+    PEEKPROOF_RETURN_IF_ERROR(outputs_.video->Write(frame->shown.bgr));
     if (frame->raw) truth_.raw_frames.push_back(frame->camera.index);
-    truth_.leaks.push_back(leak_.Add(frame->caller, frame->shown.alpha, frame->raw));
-    return {};
+    if (truth_.wallpaper.empty()) scene_.wallpaper().copyTo(truth_.wallpaper);
+    return AddTruth(frame);
   }
 
   Result<void> Finish() {
     PEEKPROOF_RETURN_IF_ERROR(outputs_.video->Finish());
+    if (outputs_.mattes) PEEKPROOF_RETURN_IF_ERROR(outputs_.mattes->Finish());
     truth_.leak_alpha = leak_.leak_alpha();
     truth_.uncovered = leak_.uncovered();
     truth_.always_caller = leak_.always_caller();
@@ -109,6 +95,17 @@ class SceneSink {
   }
 
  private:
+  /// The truth is what its files hold: mattes are rounded first, so that a reader finds the same leak.
+  Result<void> AddTruth(SceneFrame* frame) {
+    QuantiseMatte(&frame->caller);
+    QuantiseMatte(&frame->shown.alpha);
+    truth_.leaks.push_back(leak_.Add(frame->caller, frame->shown.alpha, frame->raw));
+    truth_.growth.push_back(leak_.CallSoFar());
+    if (!outputs_.mattes) return {};
+    return outputs_.mattes->Write(
+        {frame->camera.time_s, frame->caller, frame->shown.alpha, {leak_.frame_leak()}}, scene_.wallpaper());
+  }
+
   Scene& scene_;
   Outputs& outputs_;
   SceneTruth& truth_;
@@ -148,7 +145,7 @@ Result<void> RunScene(Scene* scene, SceneSink* sink, ProgressSink* progress, con
 Result<SceneTruth> GenerateScene(const SceneOptions& options, const std::string& directory,
                                  ProgressSink* progress, std::stop_token stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(const std::unique_ptr<Scene> scene, Scene::Create(options));
-  PEEKPROOF_ASSIGN_OR_RETURN(Outputs outputs, OpenOutputs(options, directory));
+  PEEKPROOF_ASSIGN_OR_RETURN(Outputs outputs, OpenOutputs(*scene, directory));
   SceneTruth truth = BeginTruth(*scene, outputs);
   SceneSink sink(scene.get(), &outputs, &truth);
   PEEKPROOF_RETURN_IF_ERROR(RunScene(scene.get(), &sink, progress, stop));

@@ -18,6 +18,13 @@ struct FrameLeak {
   double weighted_px = 0;  ///< Sum of the alpha of room pixels.
 };
 
+/// The leak of a call up to a frame, raw frames left out: of the highest alpha of each pixel so far.
+struct CallLeak {
+  int64_t full_px = 0;  ///< As in FrameLeak.
+  int64_t partial_px = 0;
+  double weighted_px = 0;
+};
+
 /// Gathers what an engine let through of the room (Seeing Through, section 5.2: the paper's L_i and A).
 ///
 /// The leak of a frame is the engine's alpha where the caller's matte is zero, also after the matte has been
@@ -31,6 +38,11 @@ class LeakTruth {
   ///   and always_caller(), but not for leak_alpha().
   FrameLeak Add(const image::AlphaMask& caller, const image::AlphaMask& engine_alpha, bool raw);
 
+  /// Leak alpha of the frame added last, in [0, 1]: 0 where the caller or the edge band is.
+  const cv::Mat1f& frame_leak() const { return frame_leak_; }
+  /// The call's leak so far.
+  CallLeak CallSoFar() const;
+
   /// A: highest leak of each pixel over all frames that went through the engine, in [0, 1].
   const cv::Mat1f& leak_alpha() const { return leak_alpha_; }
   /// 255 where some frame had the camera see the room, clear of the caller and of the edge band.
@@ -40,6 +52,7 @@ class LeakTruth {
 
  private:
   cv::Mat1f leak_alpha_;
+  cv::Mat1f frame_leak_;
   cv::Mat1b uncovered_;
   cv::Mat1b always_caller_;
   cv::Mat1b touched_;

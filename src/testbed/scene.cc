@@ -4,33 +4,16 @@
 
 #include <utility>
 
-#include "engines/profile.h"
-
 namespace peekproof::testbed {
 
-Scene::Scene(const SceneOptions& options, std::shared_ptr<OracleFeed> feed,
-             std::unique_ptr<engines::Engine> engine)
-    : options_(options),
-      studio_(options),
-      wallpaper_(MakeWallpaper(options.wallpaper, options.seed, options.size)),
-      feed_(std::move(feed)),
-      engine_(std::move(engine)) {}
+Scene::Scene(SceneOptions options, Studio studio, std::unique_ptr<Service> service)
+    : options_(std::move(options)), studio_(std::move(studio)), service_(std::move(service)) {}
 
 Result<std::unique_ptr<Scene>> Scene::Create(const SceneOptions& options) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
-  std::shared_ptr<OracleFeed> feed;
-  std::unique_ptr<engines::Engine> engine;
-  if (options.oracle) {
-    feed = std::make_shared<OracleFeed>();
-    const auto make_oracle = [&](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
-      return std::unique_ptr<models::Segmenter>(new OracleSegmenter(*options.oracle, options.seed, feed));
-    };
-    PEEKPROOF_ASSIGN_OR_RETURN(auto profile, engines::MakeProfile(options.engine, make_oracle));
-    engine = engines::EngineOf(std::move(profile));
-  } else {
-    PEEKPROOF_ASSIGN_OR_RETURN(engine, engines::MakeEngine(options.engine));
-  }
-  return std::unique_ptr<Scene>(new Scene(options, std::move(feed), std::move(engine)));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto service, MakeEngineService(options));
+  PEEKPROOF_ASSIGN_OR_RETURN(Studio studio, Studio::Create(options));
+  return std::unique_ptr<Scene>(new Scene(options, std::move(studio), std::move(service)));
 }
 
 Result<bool> Scene::Next(SceneFrame* frame) {
@@ -54,7 +37,6 @@ void Scene::Shoot(SceneFrame* frame) const {
 
 Result<void> Scene::Pass(SceneFrame* frame) {
   const int64_t index = frame->camera.index;
-  if (feed_) feed_->Show(frame->caller, index);
   if (frame->raw) {
     frame->camera.bgr.copyTo(frame->shown.bgr);
     frame->shown.alpha.values.create(options_.size);
@@ -62,11 +44,8 @@ Result<void> Scene::Pass(SceneFrame* frame) {
     frame->shown.shown = engines::Shown::kRaw;
     return {};
   }
-  if (index > 0 && options_.IsRaw(index - 1)) engine_->Reset();
-  PEEKPROOF_RETURN_IF_ERROR(engine_->Process(frame->camera, wallpaper_, &frame->shown));
-  // What the service shows where its network fails is wanted only where the options ask for it.
-  if (frame->shown.failure.empty() || frame->shown.failure == engines::kMadeFailure) return {};
-  return Error{ErrorCode::kInternal, frame->shown.failure};
+  if (index > 0 && options_.IsRaw(index - 1)) service_->Reset();
+  return service_->Process(frame->camera, frame->caller, &frame->shown);
 }
 
 }  // namespace peekproof::testbed

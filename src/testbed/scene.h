@@ -15,6 +15,7 @@
 #include "image/mask.h"
 #include "testbed/scene_options.h"
 #include "testbed/scene_truth.h"
+#include "testbed/service.h"
 #include "testbed/studio.h"
 
 namespace peekproof::testbed {
@@ -46,17 +47,16 @@ class Scene {
 
   const SceneOptions& options() const { return options_; }
   const Studio& studio() const { return studio_; }
-  const cv::Mat3b& wallpaper() const { return wallpaper_; }
+  /// The virtual background: as it was drawn for the frame that was passed last.
+  const cv::Mat3b& wallpaper() const { return service_->wallpaper(); }
+  bool wallpaper_moves() const { return service_->wallpaper_moves(); }
 
  private:
-  Scene(const SceneOptions& options, std::shared_ptr<OracleFeed> feed,
-        std::unique_ptr<engines::Engine> engine);
+  Scene(SceneOptions options, Studio studio, std::unique_ptr<Service> service);
 
   SceneOptions options_;
   Studio studio_;
-  cv::Mat3b wallpaper_;
-  std::shared_ptr<OracleFeed> feed_;  ///< Null without an oracle.
-  std::unique_ptr<engines::Engine> engine_;
+  std::unique_ptr<Service> service_;
   int64_t next_ = 0;
 };
 

@@ -12,54 +12,25 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kFormat = 1;
-
-const char* WallpaperName(WallpaperKind kind) {
-  switch (kind) {
-    case WallpaperKind::kBeach:
-      return "beach";
-    case WallpaperKind::kMountains:
-      return "mountains";
-    case WallpaperKind::kOffice:
-      return "office";
-  }
-  return "";
-}
-
-Json MotionJson(const MotionOptions& motion) {
-  return {{"sway_m", motion.sway_m},
-          {"lean_rad", motion.lean_rad},
-          {"head_rad", motion.head_rad},
-          {"wave_period_s", motion.wave_period_s},
-          {"distance_m", motion.distance_m}};
-}
-
-Json CameraJson(const CameraOptions& camera) {
-  return {{"noise_sigma", camera.noise_sigma},
-          {"exposure_drift", camera.exposure_drift},
-          {"drift_period_s", camera.drift_period_s}};
-}
-
-Json OracleJson(const OracleOptions& oracle) {
-  return {{"lag_frames", oracle.lag_frames},
-          {"dilate_px", oracle.dilate_px},
-          {"blur_px", oracle.blur_px},
-          {"blobs", oracle.blobs},
-          {"blob_radius_px", oracle.blob_radius_px},
-          {"blob_strength", oracle.blob_strength}};
-}
-
-Json VideoJson(const media::WriterOptions& video) {
-  return {{"codec", video.codec},          {"bit_rate", video.bit_rate},         {"crf", video.crf},
-          {"preset", video.preset},        {"pixel_format", video.pixel_format}, {"bt709", video.bt709},
-          {"full_range", video.full_range}};
-}
+constexpr int kFormat = 2;
 
 Json LeaksJson(const std::vector<FrameLeak>& leaks) {
   Json rows = Json::array();
   for (const FrameLeak& leak : leaks)
     rows.push_back({leak.room_px, leak.edge_px, leak.full_px, leak.partial_px, leak.weighted_px});
   return rows;
+}
+
+Json GrowthJson(const std::vector<CallLeak>& growth) {
+  Json rows = Json::array();
+  for (const CallLeak& leak : growth) rows.push_back({leak.full_px, leak.partial_px, leak.weighted_px});
+  return rows;
+}
+
+Json OptionsJson(const std::vector<std::pair<std::string, std::string>>& options) {
+  Json json = Json::object();
+  for (const auto& [name, value] : options) json[name] = value;
+  return json;
 }
 
 Json TextsJson(const std::vector<RoomText>& texts) {
@@ -74,6 +45,10 @@ Json TextsJson(const std::vector<RoomText>& texts) {
 FrameLeak LeakFrom(const Json& row) {
   return {row.at(0).get<int64_t>(), row.at(1).get<int64_t>(), row.at(2).get<int64_t>(),
           row.at(3).get<int64_t>(), row.at(4).get<double>()};
+}
+
+CallLeak GrowthFrom(const Json& row) {
+  return {row.at(0).get<int64_t>(), row.at(1).get<int64_t>(), row.at(2).get<double>()};
 }
 
 RoomText TextFrom(const Json& row) {
@@ -95,32 +70,15 @@ SceneTruth TruthFrom(const Json& json) {
   truth.raw_frames = json.at("raw_frames").get<std::vector<int64_t>>();
   for (const Json& row : json.at("leaks")) truth.leaks.push_back(LeakFrom(row));
   for (const Json& row : json.at("texts")) truth.texts.push_back(TextFrom(row));
-  truth.options_json = json.at("options").dump();
+  for (const Json& row : json.at("growth")) truth.growth.push_back(GrowthFrom(row));
+  for (const auto& [name, value] : json.at("options").items())
+    truth.options.emplace_back(name, value.get<std::string>());
+  truth.person_json = json.at("person").dump();
+  truth.wallpaper_moves = json.at("wallpaper_moves").get<bool>();
   return truth;
 }
 
 }  // namespace
-
-std::string OptionsAsJson(const SceneOptions& options) {
-  Json raw = Json::array();
-  for (const RawInterval& interval : options.raw)
-    raw.push_back({{"start_s", interval.start_s}, {"frames", interval.frames}});
-  const Json json{{"seed", options.seed},
-                  {"width", options.size.width},
-                  {"height", options.size.height},
-                  {"frame_rate", options.frame_rate},
-                  {"frames", options.frames},
-                  {"look", options.look ? Json(*options.look) : Json()},
-                  {"motion", MotionJson(options.motion)},
-                  {"wallpaper", WallpaperName(options.wallpaper)},
-                  {"camera", CameraJson(options.camera)},
-                  {"render_height_px", options.render_height_px},
-                  {"engine", options.engine},
-                  {"oracle", options.oracle ? OracleJson(*options.oracle) : Json()},
-                  {"raw", raw},
-                  {"video", VideoJson(options.video)}};
-  return json.dump();
-}
 
 std::string TruthAsJson(const SceneTruth& truth) {
   const Json json{{"format", kFormat},
@@ -134,8 +92,12 @@ std::string TruthAsJson(const SceneTruth& truth) {
                   {"raw_frames", truth.raw_frames},
                   {"leak_columns", {"room_px", "edge_px", "full_px", "partial_px", "weighted_px"}},
                   {"leaks", LeaksJson(truth.leaks)},
+                  {"growth_columns", {"full_px", "partial_px", "weighted_px"}},
+                  {"growth", GrowthJson(truth.growth)},
                   {"texts", TextsJson(truth.texts)},
-                  {"options", Json::parse(truth.options_json)}};
+                  {"wallpaper_moves", truth.wallpaper_moves},
+                  {"person", Json::parse(truth.person_json)},
+                  {"options", OptionsJson(truth.options)}};
   return json.dump(1) + "\n";
 }
 

@@ -5,13 +5,9 @@
 #include <string>
 
 #include "base/result.h"
-#include "testbed/scene_options.h"
 #include "testbed/scene_truth.h"
 
 namespace peekproof::testbed {
-
-/// All options as one JSON object.
-std::string OptionsAsJson(const SceneOptions& options);
 
 /// scene.json: all of a truth but its pictures. The video is named relative to the scene's folder.
 std::string TruthAsJson(const SceneTruth& truth);

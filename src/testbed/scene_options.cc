@@ -8,8 +8,6 @@
 #include <cmath>
 #include <utility>
 
-#include "testbed/caller.h"
-
 namespace peekproof::testbed {
 namespace {
 
@@ -32,18 +30,14 @@ Result<void> SceneOptions::Validate() const {
   if (!(frame_rate > 0 && frame_rate <= 240))
     return Invalid(fmt::format("frame rate of {} is out of range; give up to 240", frame_rate));
   if (frames < 1) return Invalid(fmt::format("a scene of {} frames is empty; give at least 1", frames));
-  if (look && (*look < 0 || *look >= kPresetLooks))
-    return Invalid(fmt::format("there is no look {}; give 0 to {}", *look, kPresetLooks - 1));
-  if (render_height_px < kShortest || render_height_px > kLongest)
-    return Invalid(fmt::format("render height of {} is out of range; give {} to {}", render_height_px,
-                               kShortest, kLongest));
   for (const RawInterval& interval : raw)
     if (!(interval.start_s >= 0) || interval.frames < 1)
       return Invalid(fmt::format("raw interval of {} frames at {} s: give a time from 0 and at least 1 frame",
                                  interval.frames, interval.start_s));
+  PEEKPROOF_RETURN_IF_ERROR(foreground.Validate());
   PEEKPROOF_RETURN_IF_ERROR(motion.Validate());
   PEEKPROOF_RETURN_IF_ERROR(camera.Validate());
-  if (oracle) PEEKPROOF_RETURN_IF_ERROR(oracle->Validate());
+  if (use_oracle) PEEKPROOF_RETURN_IF_ERROR(oracle.Validate());
   return video.Validate();
 }
 

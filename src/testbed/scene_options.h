@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <opencv2/core.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +11,8 @@
 #include "media/video_writer.h"
 #include "testbed/animation.h"
 #include "testbed/camera.h"
+#include "testbed/make_foreground.h"
 #include "testbed/oracle_segmenter.h"
-#include "testbed/wallpaper.h"
 
 namespace peekproof::testbed {
 
@@ -35,18 +34,19 @@ struct SceneOptions {
   double frame_rate = 25;    ///< Frames per second, up to 240.
   int frames = 350;
 
-  std::optional<int> look;  ///< Of PresetLook; none: VariedLook of the seed.
+  ForegroundOptions foreground;
   MotionOptions motion;
-  WallpaperKind wallpaper = WallpaperKind::kBeach;
+  std::string room = "drawn";       ///< As OpenRoom takes it.
+  std::string wallpaper = "beach";  ///< As SceneBackground::Open takes it.
   CameraOptions camera;
-  int render_height_px = 360;  ///< Height at which the caller is drawn before it is scaled to the frame.
 
-  std::string engine = "meet";          ///< Spec, as engines::MakeEngine takes it.
-  std::optional<OracleOptions> oracle;  ///< Replaces the engine's network by an erring oracle.
-  std::vector<RawInterval> raw;         ///< When the engine is bypassed.
+  std::string engine = "meet";  ///< Spec, as engines::MakeEngine takes it.
+  bool use_oracle = false;      ///< Replaces the engine's network by an erring oracle.
+  OracleOptions oracle;
+  std::vector<RawInterval> raw;  ///< When the engine is bypassed.
 
   media::WriterOptions video = CallVideo();  ///< Its frame_rate is replaced by the one above.
-  bool write_frames = false;  ///< Also write each frame's matte and engine alpha, as 16-bit PNGs.
+  bool write_frames = true;                  ///< Also write the mattes of every frame (truth_videos.h).
 
   Result<void> Validate() const;
   double TimeOf(int64_t frame) const { return static_cast<double>(frame) / frame_rate; }

@@ -15,7 +15,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <opencv2/imgproc.hpp>
 #include <string>
 #include <vector>
 
@@ -23,6 +22,8 @@
 #include "media/picture.h"
 #include "media/video_reader.h"
 #include "testbed/demo.h"
+#include "testbed/scene_parameters.h"
+#include "testbed/truth_videos.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -36,9 +37,10 @@ SceneOptions SmallScene() {
   options.size = {192, 108};
   options.frames = 24;
   options.frame_rate = 8;
-  options.look = 1;
+  options.foreground.look = 1;
   options.engine = "mediapipe";
-  options.oracle.emplace();
+  options.use_oracle = true;
+  options.write_frames = false;
   options.raw = {{1.0, 2}};
   options.video.bit_rate = 300'000;
   return options;
@@ -125,9 +127,9 @@ double LeakOf(const SceneOptions& options) {
 TEST(Scene, LeaksMoreThroughAWorseMask) {
   SceneOptions options = SmallScene();
   const double erring = LeakOf(options);
-  options.oracle->lag_frames = 0;
-  options.oracle->dilate_px = 0;
-  options.oracle->blobs = 0;
+  options.oracle.lag_frames = 0;
+  options.oracle.dilate_px = 0;
+  options.oracle.blobs = 0;
   const double careful = LeakOf(options);
   EXPECT_GT(erring, 0.015) << "share of the frame that leaks at some time";
   EXPECT_LT(careful, 0.5 * erring);
@@ -143,7 +145,9 @@ TEST_F(SceneFiles, TruthComesBackFromItsFiles) {
   EXPECT_EQ(read->engine, made->engine);
   EXPECT_EQ(read->frames, made->frames);
   EXPECT_EQ(read->raw_frames, made->raw_frames);
-  EXPECT_EQ(read->options_json, made->options_json);
+  EXPECT_EQ(read->options, made->options);
+  EXPECT_EQ(read->person_json, made->person_json);
+  EXPECT_EQ(read->wallpaper_moves, made->wallpaper_moves);
   ASSERT_EQ(read->leaks.size(), made->leaks.size());
   EXPECT_EQ(read->leaks[20].weighted_px, made->leaks[20].weighted_px);
   EXPECT_EQ(read->leaks[20].edge_px, made->leaks[20].edge_px);
@@ -153,44 +157,83 @@ TEST_F(SceneFiles, TruthComesBackFromItsFiles) {
   EXPECT_TRUE(SameBytes(read->wallpaper, made->wallpaper));
   EXPECT_TRUE(SameBytes(read->uncovered, made->uncovered));
   EXPECT_TRUE(SameBytes(read->always_caller, made->always_caller));
-  EXPECT_LE(cv::norm(read->leak_alpha, made->leak_alpha, cv::NORM_INF), 1.0 / 255.0);
+  ASSERT_EQ(read->growth.size(), made->growth.size());
+  EXPECT_EQ(read->growth[20].weighted_px, made->growth[20].weighted_px);
+  EXPECT_TRUE(SameBytes(read->leak_alpha, made->leak_alpha)) << "the truth is what its files hold";
 }
 
-/// Raises `highest` to `alpha` where nothing of the caller lies in the square of `side` around a pixel.
-void RaiseWhereClear(const cv::Mat1b& caller, const cv::Mat1b& alpha, int side, cv::Mat1b* highest) {
-  cv::Mat1b grown;
-  cv::dilate(caller, grown, cv::Mat1b(side, side, uint8_t{1}));
-  for (int y = 0; y < grown.rows; ++y)
-    for (int x = 0; x < grown.cols; ++x)
-      if (grown(y, x) == 0) (*highest)(y, x) = std::max((*highest)(y, x), alpha(y, x));
+/// The leak of a frame once more, pixel by pixel, from the mattes alone.
+float LeakAt(const TruthFrame& frame, int x, int y) {
+  const cv::Mat1f& caller = frame.caller.values;
+  for (int ny = std::max(0, y - 2); ny <= std::min(caller.rows - 1, y + 2); ++ny)
+    for (int nx = std::max(0, x - 2); nx <= std::min(caller.cols - 1, x + 2); ++nx)
+      if (caller(ny, nx) > 0) return 0;
+  return frame.engine_alpha.values(y, x);
 }
 
 TEST_F(SceneFiles, LeakAgreesWithRecomputationFromTheWrittenFrames) {
   SceneOptions options = SmallScene();
   options.write_frames = true;
-  const auto truth = GenerateScene(options, Folder("a"), nullptr, {});
+  ASSERT_TRUE(GenerateScene(options, Folder("a"), nullptr, {}).ok());
+  const auto truth = ReadSceneTruth(Folder("a"));
   ASSERT_TRUE(truth.ok()) << truth.error().message;
-  // Pictures are read back with 8 bits, which loses the matte's faintest fringe: growing by 5 gives an edge
-  // band that may be too narrow, by 7 one that may be too wide. The truth lies between.
-  cv::Mat1b upper(options.size, 0), lower(options.size, 0);
-  for (int64_t frame = 0; frame < truth->frames; ++frame) {
-    if (std::find(truth->raw_frames.begin(), truth->raw_frames.end(), frame) != truth->raw_frames.end())
-      continue;
-    const std::string stem = fmt::format("{}/truth/frames/{:06}_", Folder("a"), frame);
-    const auto caller = media::ReadGreyPicture(stem + "caller.png");
-    const auto alpha = media::ReadGreyPicture(stem + "alpha.png");
-    ASSERT_TRUE(caller.ok() && alpha.ok());
-    RaiseWhereClear(*caller, *alpha, 5, &upper);
-    RaiseWhereClear(*caller, *alpha, 7, &lower);
+  const auto frames = TruthVideoReader::Open(Folder("a"));
+  ASSERT_TRUE(frames.ok()) << frames.error().message;
+  cv::Mat1f highest(options.size, 0.0F);
+  TruthFrame frame;
+  for (size_t index = 0; *(*frames)->Next(&frame); ++index) {
+    EXPECT_NEAR(frame.time_s, options.TimeOf(static_cast<int64_t>(index)), 1e-3);
+    const bool raw = options.IsRaw(static_cast<int64_t>(index));
+    double weighted = 0;
+    for (int y = 0; y < highest.rows; ++y) {
+      for (int x = 0; x < highest.cols; ++x) {
+        const float leak = LeakAt(frame, x, y);
+        ASSERT_EQ(frame.leak_alpha.values(y, x), leak) << index << ": " << x << ", " << y;
+        weighted += static_cast<double>(leak);
+        if (!raw) highest(y, x) = std::max(highest(y, x), leak);
+      }
+    }
+    ASSERT_LT(index, truth->leaks.size());
+    EXPECT_NEAR(truth->leaks[index].weighted_px, weighted, 1e-6 * weighted);
+    EXPECT_NEAR(truth->growth[index].weighted_px, cv::sum(highest)[0], 1e-3);
   }
-  constexpr float kStep = 1.01F / 255.0F;
-  for (int y = 0; y < upper.rows; ++y) {
-    for (int x = 0; x < upper.cols; ++x) {
-      ASSERT_LE(truth->leak_alpha(y, x), static_cast<float>(upper(y, x)) / 255.0F + kStep) << x << ", " << y;
-      ASSERT_GE(truth->leak_alpha(y, x), static_cast<float>(lower(y, x)) / 255.0F - kStep) << x << ", " << y;
+  EXPECT_TRUE(SameBytes(highest, truth->leak_alpha));
+  EXPECT_GT(cv::countNonZero(highest), 500);
+}
+
+TEST_F(SceneFiles, AMovingBackgroundIsKeptFrameByFrame) {
+  SceneOptions options = SmallScene();
+  options.write_frames = true;
+  options.frames = 4;
+  options.raw.clear();
+  options.wallpaper = "gaussian(sigma=4)";
+  const auto made = GenerateScene(options, Folder("a"), nullptr, {});
+  ASSERT_TRUE(made.ok()) << made.error().message;
+  EXPECT_TRUE(made->wallpaper_moves);
+  const auto kept = media::VideoReader::Open(Folder("a") + "/truth/wallpaper.mkv", {});
+  ASSERT_TRUE(kept.ok()) << kept.error().message;
+  const auto scene = Scene::Create(options);
+  ASSERT_TRUE(scene.ok()) << scene.error().message;
+  SceneFrame frame;
+  cv::Mat3b drawn;
+  for (int index = 0; *(*scene)->Next(&frame); ++index) {
+    ASSERT_TRUE(*(*kept)->Advance());
+    ASSERT_TRUE((*kept)->Convert(&drawn).ok());
+    EXPECT_TRUE(SameBytes(drawn, (*scene)->wallpaper())) << index;
+    if (index == 0) {
+      EXPECT_TRUE(SameBytes(drawn, made->wallpaper));
     }
   }
-  EXPECT_GT(cv::countNonZero(lower), 500);
+}
+
+TEST_F(SceneFiles, MattesThatWereNotWrittenAreMissed) {
+  SceneOptions options = SmallScene();
+  options.frames = 2;
+  ASSERT_TRUE(GenerateScene(options, Folder("a"), nullptr, {}).ok());
+  const auto frames = TruthVideoReader::Open(Folder("a"));
+  ASSERT_FALSE(frames.ok());
+  EXPECT_EQ(frames.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(frames.error().message, testing::HasSubstr("truth_frames=yes"));
 }
 
 TEST_F(SceneFiles, VideoHoldsTheCall) {
@@ -232,7 +275,7 @@ TEST_F(SceneFiles, SameSeedSameBytesOnAnyNumberOfThreads) {
   options.seed = 6;
   ASSERT_TRUE(GenerateScene(options, Folder("other"), nullptr, {}).ok());
   const auto one = AllFiles(Folder("one"));
-  EXPECT_EQ(one.size(), 7U + 20U);
+  EXPECT_EQ(one.size(), 7U + 3U);
   EXPECT_TRUE(one == AllFiles(Folder("four")));
   EXPECT_FALSE(one == AllFiles(Folder("other")));
 }
@@ -293,8 +336,44 @@ TEST_F(SceneFiles, RefusesBrokenTruth) {
   resized.replace(resized.find("\"width\": 192"), 12, "\"width\": 190");
   EXPECT_EQ(code_with(resized), "kCorruptData");
   std::string future = text;
-  future.replace(future.find("\"format\": 1"), 11, "\"format\": 9");
+  future.replace(future.find("\"format\": 2"), 11, "\"format\": 9");
   EXPECT_EQ(code_with(future), "kUnsupported");
+}
+
+TEST(SceneParameters, WhatIsToldCanBeSet) {
+  SceneOptions options = SmallScene();
+  options.seed = 18'446'744'073'709'551'615U;
+  options.frame_rate = 29.97;
+  options.motion.script = MotionScript::kTurnHead;
+  options.raw = {{1.25, 2}, {7, 1}};
+  SceneOptions copy;
+  for (const auto& [name, value] : ValuesOf(options)) {
+    const auto set = SetOption(name, value, &copy);
+    EXPECT_TRUE(set.ok()) << name << "=" << value << ": " << set.error().message;
+  }
+  EXPECT_EQ(ValuesOf(copy), ValuesOf(options));
+  EXPECT_EQ(copy.seed, options.seed);
+  EXPECT_EQ(copy.frame_rate, 29.97);
+  EXPECT_EQ(copy.raw.at(0).start_s, 1.25);
+  EXPECT_EQ(copy.raw.at(1).frames, 1);
+  EXPECT_EQ(copy.foreground.look, 1);
+}
+
+TEST(SceneParameters, SayWhatTheyWant) {
+  SceneOptions options;
+  const auto message = [&](const char* name, const char* value) {
+    const auto set = SetOption(name, value, &options);
+    return set.ok() ? std::string("ok") : set.error().message;
+  };
+  EXPECT_THAT(message("size", "1280"), testing::HasSubstr("give WIDTHxHEIGHT"));
+  EXPECT_THAT(message("raw", "3"), testing::HasSubstr("SECONDS:FRAMES"));
+  EXPECT_THAT(message("raw", "3:2,"), testing::HasSubstr("SECONDS:FRAMES"));
+  EXPECT_THAT(message("seed", "-1"), testing::HasSubstr("whole number from 0"));
+  EXPECT_THAT(message("look", "x"), testing::HasSubstr("give a number or seeded"));
+  EXPECT_THAT(message("motion", "dance"), testing::HasSubstr("stand-up"));
+  EXPECT_THAT(message("noise", "99"), testing::HasSubstr("from 0 to 20"));
+  EXPECT_THAT(message("colour", "red"), testing::HasSubstr("no parameter 'colour'; it has seed"));
+  EXPECT_EQ(message("raw", "none"), "ok");
 }
 
 TEST(SceneOptions, RefusesNonsense) {
@@ -309,12 +388,12 @@ TEST(SceneOptions, RefusesNonsense) {
   EXPECT_TRUE(refused([](SceneOptions* o) { o->size = {1280, 100000}; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->frames = 0; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->frame_rate = 0; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->look = 3; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->foreground.look = 3; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->motion.sway_m = 2; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->oracle->blobs = -1; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->oracle.blobs = -1; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->raw = {{-1.0, 3}}; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->engine = "no such engine"; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->render_height_px = 2; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->foreground.render_height_px = 2; }));
 }
 
 TEST(DemoScene, IsTheCallThatIsPromised) {

@@ -9,7 +9,9 @@
 #include <sstream>
 
 #include "media/picture.h"
+#include "media/video_reader.h"
 #include "testbed/scene_json.h"
+#include "testbed/truth_videos.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -55,6 +57,18 @@ Result<cv::Mat1b> ReadGrey(const SceneTruth& truth, const fs::path& path) {
   return picture;
 }
 
+/// A 16-bit grey picture, as a share of 65535.
+Result<cv::Mat1f> ReadLeak(const SceneTruth& truth, const fs::path& path) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto picture, media::VideoReader::Open(path.string(), {}));
+  PEEKPROOF_RETURN_IF_ERROR(picture->Advance());
+  cv::Mat1w samples;
+  PEEKPROOF_RETURN_IF_ERROR(picture->ConvertGrey(&samples));
+  PEEKPROOF_RETURN_IF_ERROR(CheckSize(samples, truth, path));
+  cv::Mat1f leak;
+  MatteFromSamples(samples, &leak);
+  return leak;
+}
+
 }  // namespace
 
 Result<void> WriteSceneTruth(const SceneTruth& truth, const std::string& directory) {
@@ -77,8 +91,7 @@ Result<SceneTruth> ReadSceneTruth(const std::string& directory) {
   truth.video = (fs::path(directory) / truth.video).string();
   PEEKPROOF_ASSIGN_OR_RETURN(truth.room, ReadColour(truth, folder / "room.png"));
   PEEKPROOF_ASSIGN_OR_RETURN(truth.wallpaper, ReadColour(truth, folder / "wallpaper.png"));
-  PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat1b leak, ReadGrey(truth, folder / "leak_alpha.png"));
-  leak.convertTo(truth.leak_alpha, CV_32F, 1.0 / 255.0);
+  PEEKPROOF_ASSIGN_OR_RETURN(truth.leak_alpha, ReadLeak(truth, folder / "leak_alpha.png"));
   PEEKPROOF_ASSIGN_OR_RETURN(truth.uncovered, ReadGrey(truth, folder / "uncovered.png"));
   PEEKPROOF_ASSIGN_OR_RETURN(truth.always_caller, ReadGrey(truth, folder / "always_caller.png"));
   return truth;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -22,19 +23,22 @@ namespace peekproof::testbed {
 ///   truth/leak_alpha.png     A, 16-bit grey: 65535 times the highest leak alpha over time
 ///   truth/uncovered.png      255 where the room was ever clear of the caller
 ///   truth/always_caller.png  255 where only the caller ever was
-///   truth/scene.json         numbers, texts, seeds, options (format 1)
-///   truth/frames/000000_caller.png, 000000_alpha.png   matte and engine alpha, if asked for, 16-bit grey
+///   truth/scene.json         numbers, texts, seeds, options (format 2)
+///   truth/caller.mkv, engine_alpha.mkv, leak_alpha.mkv, wallpaper.mkv   of every frame: truth_videos.h
 struct SceneTruth {
   std::string video;  ///< Path of the call's file.
   uint64_t seed = 0;
-  std::string engine;  ///< Spec.
+  std::string engine;                                        ///< Spec.
+  std::vector<std::pair<std::string, std::string>> options;  ///< All, by name: ValuesOf(SceneOptions).
+  std::string person_json;                                   ///< What the foreground says of itself.
+  bool wallpaper_moves = false;  ///< Whether `wallpaper` is of the first frame only.
   cv::Size size;
   double frame_rate = 0;
   int64_t frames = 0;
   std::vector<int64_t> raw_frames;  ///< Numbers of the frames that bypassed the engine, ascending.
   std::vector<FrameLeak> leaks;     ///< One per frame.
+  std::vector<CallLeak> growth;     ///< One per frame: the call's leak up to it.
   std::vector<RoomText> texts;      ///< Writing in the room.
-  std::string options_json;         ///< All options as one JSON object.
 
   cv::Mat3b room;           ///< BGR 8-bit sRGB.
   cv::Mat3b wallpaper;      ///< BGR 8-bit sRGB.
@@ -46,7 +50,7 @@ struct SceneTruth {
 /// Writes `truth` into directory/truth; scene.json last. Does not write the video.
 Result<void> WriteSceneTruth(const SceneTruth& truth, const std::string& directory);
 
-/// Reads what WriteSceneTruth wrote. leak_alpha comes back with the precision of 8 bits.
+/// Reads what WriteSceneTruth wrote. leak_alpha comes back with the precision of 16 bits.
 /// Errors  kNotFound, kIo (no finished scene there), kCorruptData (broken JSON, pictures of another size).
 Result<SceneTruth> ReadSceneTruth(const std::string& directory);
 

@@ -51,8 +51,8 @@ TEST_P(CallerLooks, AreTakenForAPerson) {
   auto model = DefaultModel();
   if (!model.ok()) GTEST_SKIP() << "needs the default model: " << model.error().message;
   SceneOptions options = DemoScene({});
-  options.look = GetParam();
-  const Studio studio(options);
+  options.foreground.look = GetParam();
+  const Studio studio = Studio::Create(options).value();
   constexpr int kStep = 25;
   double sum = 0;
   double worst = 1;
@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(All, CallerLooks, testing::Range(0, kPresetLooks));
 TEST(EmptyRoom, IsTakenForNobody) {
   auto model = DefaultModel();
   if (!model.ok()) GTEST_SKIP() << "needs the default model: " << model.error().message;
-  const Studio studio(DemoScene({}));
+  const Studio studio = Studio::Create(DemoScene({})).value();
   cv::Mat3b small;
   image::AlphaMask mask;
   cv::resize(studio.true_room(), small, (*model)->input_size(), 0, 0, cv::INTER_AREA);

@@ -2,19 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbed/studio.h"
 
-#include "testbed/procedural_foreground.h"
+#include <utility>
+
+#include "testbed/make_foreground.h"
+#include "testbed/open_room.h"
 
 namespace peekproof::testbed {
 
-Studio::Studio(const SceneOptions& options)
-    : options_(options),
-      foreground_(std::make_unique<ProceduralForeground>(
-          options.look ? PresetLook(*options.look) : VariedLook(options.seed), options.motion, options.seed,
-          options.render_height_px)) {
-  const Room room = MakeRoom(options.seed, options.size);
-  texts_ = room.texts;
-  room_linear_ = LinearFromSrgb(room.bgr);
-  true_room_ = TrueRoomPicture(room_linear_);
+Studio::Studio(SceneOptions options, std::unique_ptr<Foreground> foreground, const Room& room)
+    : options_(std::move(options)),
+      foreground_(std::move(foreground)),
+      room_linear_(LinearFromSrgb(room.bgr)),
+      true_room_(TrueRoomPicture(room_linear_)),
+      texts_(room.texts) {}
+
+Result<Studio> Studio::Create(const SceneOptions& options) {
+  PEEKPROOF_ASSIGN_OR_RETURN(auto foreground,
+                             MakeForeground(options.foreground, options.motion, options.seed));
+  PEEKPROOF_ASSIGN_OR_RETURN(const Room room, OpenRoom(options.room, options.seed, options.size));
+  return Studio(options, std::move(foreground), room);
 }
 
 Result<void> Studio::Fetch(int64_t frame, cv::Mat* footage) {

@@ -17,8 +17,8 @@ namespace peekproof::testbed {
 /// The caller, the room and the camera of a scene, without any engine.
 class Studio {
  public:
-  /// `options` must be valid.
-  explicit Studio(const SceneOptions& options);
+  /// `options` must be valid. Errors  those of opening the person and the room.
+  static Result<Studio> Create(const SceneOptions& options);
 
   /// Takes the footage that frame number `frame` needs. One call at a time, in order of frames.
   Result<void> Fetch(int64_t frame, cv::Mat* footage);
@@ -28,8 +28,11 @@ class Studio {
   /// The room as the camera shows it with nobody there, without noise.
   const cv::Mat3b& true_room() const { return true_room_; }
   const std::vector<RoomText>& texts() const { return texts_; }
+  const Foreground& foreground() const { return *foreground_; }
 
  private:
+  Studio(SceneOptions options, std::unique_ptr<Foreground> foreground, const Room& room);
+
   SceneOptions options_;
   std::unique_ptr<Foreground> foreground_;
   cv::Mat3f room_linear_;

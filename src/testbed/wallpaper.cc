@@ -114,6 +114,13 @@ void PaintOffice(Painter* painter, RowRandom* random) {
 
 }  // namespace
 
+std::optional<WallpaperKind> WallpaperKindOf(const std::string& name) {
+  if (name == "beach") return WallpaperKind::kBeach;
+  if (name == "mountains") return WallpaperKind::kMountains;
+  if (name == "office") return WallpaperKind::kOffice;
+  return std::nullopt;
+}
+
 cv::Mat3b MakeWallpaper(WallpaperKind kind, uint64_t seed, cv::Size size) {
   PEEKPROOF_CHECK(size.width > 0 && size.height > 0, "wallpaper of {} x {}", size.width, size.height);
   RowRandom random(seed, 0x3A11, static_cast<uint64_t>(kind));

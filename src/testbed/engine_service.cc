@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "apply/open_background.h"
+#include "engines/profile.h"
+#include "testbed/oracle_segmenter.h"
+#include "testbed/scene_background.h"
+#include "testbed/service.h"
+#include "testbed/wallpaper.h"
+
+namespace peekproof::testbed {
+namespace {
+
+class EngineService : public Service {
+ public:
+  EngineService(std::unique_ptr<engines::Engine> engine, std::unique_ptr<SceneBackground> background,
+                std::shared_ptr<OracleFeed> feed)
+      : engine_(std::move(engine)), background_(std::move(background)), feed_(std::move(feed)) {}
+
+  Result<void> Process(const image::Frame& camera, const image::AlphaMask& caller,
+                       engines::Composite* shown) override {
+    if (feed_) feed_->Show(caller, camera.index);
+    PEEKPROOF_RETURN_IF_ERROR(engine_->Process(camera, background_.get(), shown));
+    // What the service shows where its network fails is wanted only where the options ask for it.
+    if (shown->failure.empty() || shown->failure == engines::kMadeFailure) return {};
+    return Error{ErrorCode::kInternal, shown->failure};
+  }
+  void Reset() override { engine_->Reset(); }
+  const cv::Mat3b& wallpaper() const override { return background_->drawn(); }
+  bool wallpaper_moves() const override { return background_->moves(); }
+
+ private:
+  std::unique_ptr<engines::Engine> engine_;
+  std::unique_ptr<SceneBackground> background_;
+  std::shared_ptr<OracleFeed> feed_;  ///< Null without an oracle.
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> MakeEngineService(const SceneOptions& options) {
+  apply::BackgroundOptions behind;
+  // Only whether it is a blur matters here, and a drawn wallpaper is none.
+  behind.background = WallpaperKindOf(options.wallpaper) ? "#000000" : options.wallpaper;
+  PEEKPROOF_ASSIGN_OR_RETURN(const engines::EngineInfo info, apply::EngineInfoOf(options.engine));
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::string spec, apply::EngineSpecFor(options.engine, "", behind));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto background, SceneBackground::Open(options.wallpaper, info, options.seed,
+                                                                    options.size, options.frame_rate));
+  std::shared_ptr<OracleFeed> feed;
+  std::unique_ptr<engines::Engine> engine;
+  if (options.use_oracle) {
+    feed = std::make_shared<OracleFeed>();
+    const auto make_oracle = [&](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
+      return std::unique_ptr<models::Segmenter>(new OracleSegmenter(options.oracle, options.seed, feed));
+    };
+    PEEKPROOF_ASSIGN_OR_RETURN(auto profile, engines::MakeProfile(spec, make_oracle));
+    engine = engines::EngineOf(std::move(profile));
+  } else {
+    PEEKPROOF_ASSIGN_OR_RETURN(engine, engines::MakeEngine(spec));
+  }
+  return std::unique_ptr<Service>(
+      new EngineService(std::move(engine), std::move(background), std::move(feed)));
+}
+
+}  // namespace peekproof::testbed

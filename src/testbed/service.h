@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+
+#include "base/result.h"
+#include "engines/engine.h"
+#include "image/frame.h"
+#include "image/mask.h"
+#include "testbed/scene_options.h"
+
+namespace peekproof::testbed {
+
+/// What stands between a scene's camera and its call: a virtual background. Frames come in order; one thread.
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  /// In      caller: the true matte, which only an oracle looks at.
+  /// Out     shown: as engines::Engine::Process.
+  /// Errors  the engine's, also where its network fails without having been asked to.
+  virtual Result<void> Process(const image::Frame& camera, const image::AlphaMask& caller,
+                               engines::Composite* shown) = 0;
+  /// Begins afresh, as behind an interruption.
+  virtual void Reset() = 0;
+
+  /// The virtual background as it was drawn last; empty before the first frame.
+  virtual const cv::Mat3b& wallpaper() const = 0;
+  /// Whether it is another picture from frame to frame.
+  virtual bool wallpaper_moves() const = 0;
+};
+
+/// An engine of ours with the options' background, and with an oracle in place of its network if asked for.
+/// Errors  kInvalidArgument (engine or background spec), those of loading networks and files.
+Result<std::unique_ptr<Service>> MakeEngineService(const SceneOptions& options);
+
+}  // namespace peekproof::testbed
