@@ -90,6 +90,7 @@ class SceneSink {
     if (outputs_.mattes) PEEKPROOF_RETURN_IF_ERROR(outputs_.mattes->Finish());
     truth_.leak_alpha = leak_.leak_alpha();
     truth_.uncovered = leak_.uncovered();
+    truth_.uncovered_px = cv::countNonZero(leak_.uncovered());
     truth_.always_caller = leak_.always_caller();
     return {};
   }

@@ -73,6 +73,7 @@ SceneTruth TruthFrom(const Json& json) {
   for (const Json& row : json.at("growth")) truth.growth.push_back(GrowthFrom(row));
   for (const auto& [name, value] : json.at("options").items())
     truth.options.emplace_back(name, value.get<std::string>());
+  truth.uncovered_px = json.at("uncovered_px").get<int64_t>();
   truth.person_json = json.at("person").dump();
   truth.wallpaper_moves = json.at("wallpaper_moves").get<bool>();
   return truth;
@@ -95,6 +96,7 @@ std::string TruthAsJson(const SceneTruth& truth) {
                   {"growth_columns", {"full_px", "partial_px", "weighted_px"}},
                   {"growth", GrowthJson(truth.growth)},
                   {"texts", TextsJson(truth.texts)},
+                  {"uncovered_px", truth.uncovered_px},
                   {"wallpaper_moves", truth.wallpaper_moves},
                   {"person", Json::parse(truth.person_json)},
                   {"options", OptionsJson(truth.options)}};

@@ -84,11 +84,16 @@ Result<void> WriteSceneTruth(const SceneTruth& truth, const std::string& directo
   return WriteText(folder / "scene.json", TruthAsJson(truth));
 }
 
-Result<SceneTruth> ReadSceneTruth(const std::string& directory) {
-  const fs::path folder = fs::path(directory) / "truth";
-  PEEKPROOF_ASSIGN_OR_RETURN(const std::string text, ReadText(folder / "scene.json"));
+Result<SceneTruth> ReadSceneNumbers(const std::string& directory) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::string text, ReadText(fs::path(directory) / "truth" / "scene.json"));
   PEEKPROOF_ASSIGN_OR_RETURN(SceneTruth truth, TruthFromJson(text));
   truth.video = (fs::path(directory) / truth.video).string();
+  return truth;
+}
+
+Result<SceneTruth> ReadSceneTruth(const std::string& directory) {
+  const fs::path folder = fs::path(directory) / "truth";
+  PEEKPROOF_ASSIGN_OR_RETURN(SceneTruth truth, ReadSceneNumbers(directory));
   PEEKPROOF_ASSIGN_OR_RETURN(truth.room, ReadColour(truth, folder / "room.png"));
   PEEKPROOF_ASSIGN_OR_RETURN(truth.wallpaper, ReadColour(truth, folder / "wallpaper.png"));
   PEEKPROOF_ASSIGN_OR_RETURN(truth.leak_alpha, ReadLeak(truth, folder / "leak_alpha.png"));

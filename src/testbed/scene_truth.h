@@ -38,6 +38,7 @@ struct SceneTruth {
   std::vector<int64_t> raw_frames;  ///< Numbers of the frames that bypassed the engine, ascending.
   std::vector<FrameLeak> leaks;     ///< One per frame.
   std::vector<CallLeak> growth;     ///< One per frame: the call's leak up to it.
+  int64_t uncovered_px = 0;         ///< Pixels that `uncovered` marks: the real environment.
   std::vector<RoomText> texts;      ///< Writing in the room.
 
   cv::Mat3b room;           ///< BGR 8-bit sRGB.
@@ -49,6 +50,9 @@ struct SceneTruth {
 
 /// Writes `truth` into directory/truth; scene.json last. Does not write the video.
 Result<void> WriteSceneTruth(const SceneTruth& truth, const std::string& directory);
+
+/// Reads scene.json alone: all but the pictures. Errors  as ReadSceneTruth.
+Result<SceneTruth> ReadSceneNumbers(const std::string& directory);
 
 /// Reads what WriteSceneTruth wrote. leak_alpha comes back with the precision of 16 bits.
 /// Errors  kNotFound, kIo (no finished scene there), kCorruptData (broken JSON, pictures of another size).
