@@ -31,7 +31,8 @@ struct LoopedFrame {
   cv::Mat3b bgr;      ///< As decoded: the loop's size, BGR 8-bit sRGB.
   int64_t bytes = 0;  ///< Of the coded frame.
   bool key_frame = false;
-  /// Mean quantiser, on the encoder's own scale: H.264 0 to 51, VP8 and VP9 0 to 63; AV1: not told.
+  /// Quantiser, on the encoder's own scale: H.264 0 to 51, and by x264's emergency means on to 69; VP8 and
+  /// VP9 0 to 63; AV1: not told.
   std::optional<double> quantiser;
 };
 

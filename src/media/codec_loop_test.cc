@@ -165,7 +165,7 @@ TEST_P(CodecLoopTest, MakesAKeyFrameWhenAsked) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Codecs, CodecLoopTest,
-                         testing::Values(CodecCase{CallCodec::kH264, "libx264", 27.5, 33, 51},
+                         testing::Values(CodecCase{CallCodec::kH264, "libx264", 27.5, 33, 69},
                                          CodecCase{CallCodec::kVp8, "libvpx", 27.5, 33, 63},
                                          CodecCase{CallCodec::kVp9, "libvpx-vp9", 27.5, 33, 63},
                                          CodecCase{CallCodec::kAv1, "libaom-av1", 27.5, 33, 0}),
