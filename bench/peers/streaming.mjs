@@ -77,11 +77,11 @@ export class Rounds {
   }
 }
 
-// 0 to 1 as 16 bits, little endian.
+// 0 to 1 as 16 bits, in the machine's order of bytes: little endian wherever Chromium runs.
 export function packWeights(values) {
-  const bytes = Buffer.alloc(2 * values.length);
-  values.forEach((value, i) => bytes.writeUInt16LE(Math.round(value * 65535), 2 * i));
-  return bytes;
+  const packed = new Uint16Array(values.length);
+  for (let i = 0; i < packed.length; ++i) packed[i] = Math.round(values[i] * 65535);
+  return Buffer.from(packed.buffer);
 }
 
 export function isOpaque(rgba) {
