@@ -7,11 +7,13 @@ const flags = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--e
   '--force-color-profile=srgb', '--autoplay-policy=no-user-gesture-required', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
 
+export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 // Calls body(tab) with a tab at the address. Resolves to {version, refused}: Chromium's version, and the addresses
 // that something in the page asked for and did not get.
 export async function withBrowser(address, verbose, body) {
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chromiumPath,
     headless: true,
     args: flags,
   });

@@ -13,6 +13,7 @@ import {edgeBand} from './edge_band.mjs';
 import {withMetadata} from './metadata.mjs';
 import {encodeGrey, encodeRgba, numbered, readGrey, readRgba} from './png.mjs';
 import {Differences, summary} from './statistics.mjs';
+import {ByteReader, isOpaque, packWeights, Rounds, SharedFrames} from './streaming.mjs';
 
 async function inFolder(body) {
   const folder = await mkdtemp(path.join(tmpdir(), 'peers-'));
@@ -68,6 +69,42 @@ test('pictures survive their files', () => inFolder(async (folder) => {
   const read = (await readGrey(path.join(folder, 'alpha_0000.png'))).values;
   values.forEach((value, i) => assert.ok(Math.abs(read[i] - value) < 1e-6, `${value} came back as ${read[i]}`));
 }));
+
+test('bytes are taken off a stream in any pieces', async () => {
+  const reader = new ByteReader((async function* () {
+    for (const piece of [[1], [2, 3, 4, 5], [], [6]]) yield Buffer.from(piece);
+  })());
+  assert.deepEqual([...(await reader.take(2))], [1, 2]);
+  assert.deepEqual([...(await reader.take(4))], [3, 4, 5, 6]);
+  assert.equal(await reader.take(4), null);
+  const short = new ByteReader((async function* () { yield Buffer.from([1]); })());
+  await assert.rejects(short.take(2), /1 bytes short/);
+});
+
+test('frames of a stream reach every run, and are read once', async () => {
+  let taken = 0;
+  const shared = new SharedFrames(2, async () => taken++);
+  assert.deepEqual(await Promise.all([shared.read(0), shared.read(0), shared.read(1)]), [0, 0, 1]);
+  assert.equal(await shared.read(1), 1);
+  assert.equal(taken, 2);
+  assert.throws(() => shared.read(1), /frame 1 was asked for where 2 is due/);
+});
+
+test('outputs of three runs are put together, the first of each frame', async () => {
+  const emitted = [];
+  const rounds = new Rounds(async (number, rgba, {values}) => { emitted.push([number, rgba[0], values[0]]); });
+  const pixel = (value) => Uint8Array.of(value, value, value, 255);
+  await rounds.add(1, 0, pixel(10));
+  await rounds.add(0, 0, pixel(77));
+  await rounds.add(0, 0, pixel(99));
+  await rounds.add(0, 1, pixel(78));
+  await rounds.add(2, 0, pixel(61));
+  await rounds.add(2, 1, pixel(255));
+  await rounds.add(1, 1, pixel(0));
+  assert.deepEqual(emitted, [[0, 77, Math.fround(1 - 51 / 255)], [1, 78, 0]]);
+  assert.deepEqual([...packWeights(Float32Array.of(0, 1))], [0, 0, 255, 255]);
+  assert.ok(isOpaque(pixel(1)) && !isOpaque(Uint8Array.of(1, 2, 3, 254)));
+});
 
 // The bytes of each buffer of a TFLite model, as hashes, and its metadata as [name, buffer].
 function partsOf(bytes) {

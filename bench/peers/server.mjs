@@ -28,7 +28,7 @@ async function readBelow(name, prefix, folder) {
   return readFile(file);
 }
 
-// What GET of a name answers; undefined: nothing is there.
+// What GET of a name answers; undefined: nothing is there; null: nothing, as the answer.
 async function find(name, {data, frame}) {
   if (name === '/') return page;
   if (data.has(name)) return data.get(name);
@@ -39,7 +39,7 @@ async function find(name, {data, frame}) {
   return undefined;
 }
 
-// data: Map of name to bytes. frame(n): bytes of an input frame. output(n, bytes, input): takes output n, of frame input.
+// data: Map of name to bytes. frame(n): bytes of an input frame, or null behind the last. output(n, bytes, input): takes output n, of frame input.
 // Resolves to {address, close}.
 export async function serve({data, frame, output}) {
   const server = createServer(async (request, response) => {
@@ -53,9 +53,10 @@ export async function serve({data, frame, output}) {
       }
       const body = await find(name, {data, frame});
       if (body === undefined) throw new Error('not there');
+      if (body === null) response.statusCode = 204;
       response.setHeader('Content-Type', types[path.extname(name) || '.html'] ?? 'application/octet-stream');
       response.setHeader('Cache-Control', 'no-store');
-      response.end(body);
+      response.end(body ?? undefined);
     } catch (error) {
       response.statusCode = error.code === 'ENOENT' || error.message === 'not there' ? 404 : 500;
       response.end(`${error.message}\n`);

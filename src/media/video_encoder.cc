@@ -6,6 +6,8 @@
 #include <array>
 #include <string_view>
 
+#include "media/realtime_encoder.h"
+
 extern "C" {
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
@@ -112,7 +114,7 @@ void SetColour(const WriterOptions& options, AVCodecContext* encoder) {
 void SetClock(const AVOutputFormat& container, const WriterOptions& options, AVCodecContext* encoder) {
   constexpr int kMaxTicksPerSecond = 60000;
   encoder->framerate = av_d2q(options.frame_rate, kMaxTicksPerSecond);
-  if (HasFixedRate(container, encoder->codec_id)) {
+  if (options.realtime || HasFixedRate(container, encoder->codec_id)) {
     encoder->time_base = av_inv_q(encoder->framerate);
     return;
   }
@@ -198,6 +200,7 @@ Result<libav::CodecContext> OpenEncoder(const AVOutputFormat& container, cv::Siz
   SetColour(options, encoder.get());
   SetRate(options, encoder.get());
   SetSpeed(options, encoder.get());
+  if (options.realtime) SetForCalls(options.bit_rate, encoder.get());
   const libav::LogCapture log;
   const int code = avcodec_open2(encoder.get(), codec, nullptr);
   if (code < 0) return Failed(options.codec, log.Explain(code), path);

@@ -50,6 +50,7 @@ Result<void> WriterOptions::Validate() const {
   if (colour && !IsWritable(*colour))
     return invalid("the colour tags must name a matrix other than RGB, primaries and transfer of H.273");
   if (bit_rate < 0) return invalid("the bit rate must be 0 (constant quality) or more");
+  if (realtime && bit_rate == 0) return invalid("encoding as a call does needs a bit rate");
   if (crf < 0 || crf > 63) return invalid("the constant rate factor must lie between 0 and 63");
   if (key_frame_interval < 0) return invalid("the key frame interval must be 0 or more frames");
   if (std::find(kPresets.begin(), kPresets.end(), preset) == kPresets.end())

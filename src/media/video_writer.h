@@ -48,8 +48,11 @@ struct WriterOptions {
   bool bt709 = true;             ///< Matrix, primaries and transfer tags: BT.709, else BT.601.
   bool full_range = false;
   std::optional<ColourTags> colour;  ///< In place of the two above.
-  std::optional<AudioRange> audio;   ///< None: a video without sound.
-  int threads = 1;                   ///< 1 gives the same bytes on every machine.
+  /// As a call encodes (see SetForCalls): no frame is held back, a constant rate, which bit_rate must give,
+  /// and times rounded to frames of the frame rate.
+  bool realtime = false;
+  std::optional<AudioRange> audio;  ///< None: a video without sound.
+  int threads = 1;                  ///< 1 gives the same bytes on every machine.
 
   Result<void> Validate() const;
 };

@@ -110,6 +110,7 @@ TEST(VideoWriterTest, SaysWhatItCannotWrite) {
   EXPECT_EQ(error(folder / "none/a.mp4", {.codec = "mpeg4"}).code, ErrorCode::kIo);
   EXPECT_EQ(error(folder / "a.mp4", {.codec = "mpeg4", .crf = 99}).code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(error(folder / "a.mp4", {.codec = "mpeg4", .frame_rate = 0}).code, ErrorCode::kInvalidArgument);
+  EXPECT_THAT(error(folder / "a.mp4", {.codec = "mpeg4", .realtime = true}).message, HasSubstr("bit rate"));
   EXPECT_EQ(error(folder / "a.mp4", {.codec = "mpeg4"}, {0, 4}).code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(FilesIn(folder), 0);
   if (!test::HasEncoder("libx264")) GTEST_SKIP() << "FFmpeg has no encoder libx264";

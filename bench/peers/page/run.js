@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs one engine over all frames, one at a time.
 
+// Resolves to undefined behind the last frame.
 async function fetchFrame(index, width, height) {
   const response = await fetch(`/frame/${index}`);
+  if (response.status === 204) return undefined;
   if (!response.ok) throw new Error(`frame ${index}: ${await response.text()}`);
   return new ImageData(new Uint8ClampedArray(await response.arrayBuffer()), width, height);
 }
@@ -28,6 +30,7 @@ export async function run({engine, width, height, count, options}) {
   const result = {input_of_output: [], ms: [], transparent_outputs: [], about: running.about ?? {}};
   for (let index = 0; index < count; ++index) {
     const image = await fetchFrame(index, width, height);
+    if (image === undefined) break;
     const input = running.prepare(image, index);
     const before = performance.now();
     const outputs = await running.process(input, index);
