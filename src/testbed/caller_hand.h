@@ -93,7 +93,7 @@ TESTBED_INLINE T HeldDistance(const Vec3<T>& h, HeldObject held) {
     case HeldObject::kPhone:
       return RoundBox(h, {0.002F, 0.100F, 0.026F}, {0.031F, 0.071F, 0.0005F}, 0.0040F);
     case HeldObject::kPaper:  // A4, a little hollow so that it stands.
-      return RoundBox(Vec3<T>{h.x, h.y, h.z - h.x * h.x * 1.2F}, {0.0F, 0.175F, 0.019F},
+      return RoundBox(Vec3<T>{h.x, h.y, h.z - h.x * h.x * 1.2F}, {0.0F, 0.175F, 0.030F},
                       {0.104F, 0.1475F, 0.0003F}, 0.0010F);
   }
   return Splat<T>(1000.0F);

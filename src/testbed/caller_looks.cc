@@ -66,9 +66,9 @@ CallerLook MustardHoodieLook() {
   return look;
 }
 
-CallerLook WhiteTeeLook() {
+CallerLook OrangeShirtLook() {
   CallerLook look =
-      PlainLook(SkinTone(7), kBlack, HairStyle::kShort, {0.60F, 0.60F, 0.57F}, ClothesStyle::kTee);
+      PlainLook(SkinTone(7), kBlack, HairStyle::kShort, {0.52F, 0.20F, 0.10F}, ClothesStyle::kShirt);
   look.glasses = true;
   look.width = 1.04F;
   return look;
@@ -121,7 +121,6 @@ CallerLook GreyLook() {
   look.glasses = true;
   look.width = 0.96F;
   look.strands = 0.4F;
-  look.held[0] = HeldObject::kPaper;
   return look;
 }
 
@@ -136,9 +135,9 @@ LinearColour SkinTone(int index) {
 }
 
 CallerLook PresetLook(int index) {
-  constexpr CallerLook (*kLooks[kPresetLooks])() = {StripedLook, RedTeeLook, MustardHoodieLook, WhiteTeeLook,
-                                                    BlondLook,   BunLook,    RedCurlsLook,      BaldLook,
-                                                    BeanieLook,  GreyLook};
+  constexpr CallerLook (*kLooks[kPresetLooks])() = {
+      StripedLook, RedTeeLook,   MustardHoodieLook, OrangeShirtLook, BlondLook,
+      BunLook,     RedCurlsLook, BaldLook,          BeanieLook,      GreyLook};
   PEEKPROOF_CHECK(index >= 0 && index < kPresetLooks, "look {} of {}", index, kPresetLooks);
   return kLooks[index]();
 }
@@ -159,6 +158,7 @@ CallerLook VariedLook(uint64_t seed) {
 
 CallerLook PersonLook(uint64_t index) {
   constexpr LinearColour kHairColours[] = {kBlack, kBrown, kChestnut, kBlond, kRed, kGrey};
+  constexpr LinearColour kDarkHairColours[] = {kBlack, kBlack, kBrown, kGrey};
   constexpr LinearColour kCloths[] = {{0.10F, 0.17F, 0.33F}, {0.45F, 0.10F, 0.12F}, {0.46F, 0.24F, 0.045F},
                                       {0.60F, 0.60F, 0.57F}, {0.10F, 0.30F, 0.17F}, {0.06F, 0.27F, 0.28F},
                                       {0.33F, 0.34F, 0.36F}, {0.30F, 0.08F, 0.22F}};
@@ -166,18 +166,18 @@ CallerLook PersonLook(uint64_t index) {
                                    HairStyle::kBun,   HairStyle::kBald, HairStyle::kBeanie};
   constexpr ClothesStyle kClothes[] = {ClothesStyle::kShirt, ClothesStyle::kTee, ClothesStyle::kHoodie};
   RowRandom random(index, 0, 0x9E45);
-  const LinearColour skin = SkinTone(static_cast<int>(random.Next() % kSkinTones));
-  const LinearColour hair = Pick(&random, kHairColours);
+  const int tone = static_cast<int>(random.Next() % kSkinTones);
+  const LinearColour hair = tone < 4 ? Pick(&random, kHairColours) : Pick(&random, kDarkHairColours);
   const HairStyle style = Pick(&random, kStyles);
   const LinearColour cloth = Pick(&random, kCloths);
-  CallerLook look = PlainLook(skin, hair, style, cloth, Pick(&random, kClothes));
+  CallerLook look = PlainLook(SkinTone(tone), hair, style, cloth, Pick(&random, kClothes));
   Jitter(&random, 0.06, &look.skin);
   Jitter(&random, 0.20, &look.hair);
   Jitter(&random, 0.20, &look.cloth);
   look.stripe = look.cloth;
   if (random.Uniform() < 0.3)
     for (float& channel : look.stripe) channel = std::min(0.8F, 2.2F * channel + 0.08F);
-  Jitter(&random, 0.35, &look.beanie);
+  look.beanie = Pick(&random, kCloths);
   look.width = static_cast<float>(random.Uniform(0.91, 1.09));
   look.glasses = random.Uniform() < 0.35;
   const bool may_have_beard = style != HairStyle::kLong && style != HairStyle::kBun;

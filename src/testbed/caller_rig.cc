@@ -56,7 +56,7 @@ RaisedPlace PlaceRaised(HeldObject held, float width, float wave) {
     case HeldObject::kPhone:
       return {{0.265F * width, -0.31F, 0.03F}, {0.185F + 0.04F * wave, -0.125F, 0.14F}, -0.1F, 0.12F, 0.08F};
     case HeldObject::kPaper:
-      return {{0.270F * width, -0.32F, 0.03F}, {0.215F + 0.04F * wave, -0.165F, 0.14F}, -0.1F, 0.08F, 0.03F};
+      return {{0.270F * width, -0.32F, 0.03F}, {0.215F + 0.04F * wave, -0.150F, 0.14F}, -0.1F, 0.08F, 0.03F};
   }
   return {
       {0.255F * width, -0.29F, 0.05F}, {0.195F + 0.12F * wave, -0.035F, 0.12F}, -0.1F, 0.25F, -0.05F - wave};
@@ -64,9 +64,9 @@ RaisedPlace PlaceRaised(HeldObject held, float width, float wave) {
 
 /// Moves a raised arm towards one stretched out sideways.
 void Stretch(float amount, float wave, ArmJoints* arm, float* hand_roll) {
-  constexpr float kUpperArm = 0.28F;
-  constexpr float kForearm = 0.26F;
-  const float lift = 0.35F + 0.55F * wave;
+  constexpr float kUpperArm = 0.27F;
+  constexpr float kForearm = 0.25F;
+  const float lift = 0.40F + 0.50F * wave;
   const float bend = lift + 0.5F + 0.35F * wave;
   const Point s = arm->shoulder;
   const Point elbow{s.x + kUpperArm * std::cos(lift), s.y + kUpperArm * std::sin(lift), s.z + 0.04F};
@@ -77,33 +77,42 @@ void Stretch(float amount, float wave, ArmJoints* arm, float* hand_roll) {
   *hand_roll += (bend - 1.5708F - *hand_roll) * amount;
 }
 
+/// Moves an arm that is down towards one that hangs beside a standing body.
+void Hang(float amount, ArmJoints* arm, RaisedPlace* hand) {
+  arm->elbow = Mix(arm->elbow, {arm->elbow.x + 0.015F, -0.355F, -0.045F}, amount);
+  arm->wrist = Mix(arm->wrist, {arm->elbow.x + 0.005F, -0.605F, 0.005F}, amount);
+  hand->yaw += (1.2F - hand->yaw) * amount;
+  hand->pitch += (0.0F - hand->pitch) * amount;
+  hand->roll += (3.1416F - hand->roll) * amount;
+}
+
 ArmJoints PlaceArm(const CallerLook& look, const CallerPose& pose, int side) {
   const float w = look.width;
-  const float raise = pose.arm_raise[side];
+  const float raise = std::max(0.0F, pose.arm_raise[side]);
   ArmJoints arm;
   arm.held = look.held[side];
-  const RaisedPlace raised = PlaceRaised(arm.held, w, pose.wave[side]);
+  RaisedPlace raised = PlaceRaised(arm.held, w, pose.wave[side]);
   arm.shoulder = {0.178F * w, -0.072F, -0.035F};
   arm.elbow = Mix({0.235F * w, -0.36F, -0.02F}, raised.elbow, raise);
   arm.wrist = Mix({0.15F, -0.50F, 0.12F}, raised.wrist, raise);
-  float roll = raised.roll;
-  if (pose.stretch[side] > 0) Stretch(pose.stretch[side], pose.wave[side], &arm, &roll);
-  arm.hand_from_body.rotation = Transposed(Rotation(raised.yaw, raised.pitch, roll));
+  if (pose.stretch[side] > 0) Stretch(pose.stretch[side], pose.wave[side], &arm, &raised.roll);
+  if (pose.arm_raise[side] < 0) Hang(-pose.arm_raise[side], &arm, &raised);
+  arm.hand_from_body.rotation = Transposed(Rotation(raised.yaw, raised.pitch, raised.roll));
   arm.hand_from_body.origin = arm.wrist;
   return arm;
 }
 
-BoundingSphere ArmBounds(const ArmJoints& arm, const Frame3& body, float side, bool stretched) {
+BoundingSphere ArmBounds(const ArmJoints& arm, const Frame3& body, float side, bool loose) {
   const Point tip{arm.wrist.x, arm.wrist.y + 0.15F, arm.wrist.z};
   const Point middle = Mix(Mix(arm.shoulder, arm.elbow, 0.5F), tip, 0.45F);
   float reach = 0;
   for (const Point& joint : {arm.shoulder, arm.elbow, arm.wrist, tip})
     reach = std::max(reach, Distance(joint, middle));
   reach += 0.075F;
-  // A stretched hand points anywhere, and a held thing reaches further.
+  // A stretched or hanging hand points elsewhere than up, and a held thing reaches further.
   if (arm.held == HeldObject::kPaper)
     reach = std::max(reach, Distance(arm.wrist, middle) + 0.36F);
-  else if (arm.held != HeldObject::kNothing || stretched)
+  else if (arm.held != HeldObject::kNothing || loose)
     reach = std::max(reach, Distance(arm.wrist, middle) + 0.22F);
   return {body.FromLocal({middle.x * side, middle.y, middle.z}), reach};
 }
@@ -145,8 +154,8 @@ CallerRig MakeRig(const CallerLook& look, const CallerPose& pose) {
   rig.bounds[1] = {rig.body.FromLocal({0, -0.42F, -0.04F}), 0.54F};
   for (int side = 0; side < 2; ++side) {
     rig.arms[side] = PlaceArm(look, pose, side);
-    rig.bounds[2 + side] =
-        ArmBounds(rig.arms[side], rig.body, side == 0 ? -1.0F : 1.0F, pose.stretch[side] > 0);
+    const bool loose = pose.stretch[side] > 0 || pose.arm_raise[side] < 0;
+    rig.bounds[2 + side] = ArmBounds(rig.arms[side], rig.body, side == 0 ? -1.0F : 1.0F, loose);
   }
   return rig;
 }

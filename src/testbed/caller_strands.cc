@@ -14,7 +14,7 @@
 namespace peekproof::testbed {
 namespace {
 
-constexpr int kMostStrands = 2600;  // Tried at amount 1; those without a root on the hair are left out.
+constexpr int kMostStrands = 3600;  // Tried at amount 1; those without a root on the hair are left out.
 constexpr uint64_t kStrandSeed = 0x57A4D;
 constexpr Point kKey{-0.537635F, 0.586511F, 0.606061F};
 
@@ -57,7 +57,7 @@ Habit HabitOf(HairStyle style) {
     case HairStyle::kLong:
       return {0.025F, 0.075F, 0.75F, 1.1F, 0.0012F, -0.06F};
     case HairStyle::kCurly:
-      return {0.012F, 0.038F, 1.30F, 0.1F, 0.0036F, 0.11F};
+      return {0.016F, 0.050F, 1.30F, 0.1F, 0.0036F, 0.11F};
     case HairStyle::kBun:
       return {0.010F, 0.040F, 0.80F, 0.4F, 0.0016F, 0.11F};
     case HairStyle::kShort:
@@ -202,7 +202,7 @@ std::vector<Strand> PlaceStrands(const CallerRig& rig, const Pinhole& camera) {
       const std::optional<Point> root = FindRoot(style, habit, &random);
       if (!root) continue;
       const Curve curve = GrowCurve(style, habit, *root, &random);
-      const float width_m = Uniform(&random, 0.00015, 0.0007);
+      const float width_m = Uniform(&random, 0.0002, 0.0009);
       found[i] = Project(rig, camera, curve, width_m, Uniform(&random, 0.8, 1.25));
     }
   });
