@@ -6,7 +6,7 @@
 
 namespace peekproof::testbed {
 
-/// One independent movement per name; also the row of its random numbers.
+/// One independent movement, of the caller or the camera, per name; also the row of its random numbers.
 enum Channel : uint64_t {
   kSway,
   kLift,
@@ -26,7 +26,12 @@ enum Channel : uint64_t {
   kDirection,
   kGesture,
   kThought,
-  kNod
+  kNod,
+  kRedGain,
+  kBlueGain,
+  kShakeX,
+  kShakeY,
+  kShakeRoll
 };
 
 /// 0 up to `low`, 1 from `high` on, smooth between.

@@ -44,9 +44,9 @@ LinearColour SkinTone(int index);
 inline constexpr int kPresetLooks = 10;
 
 /// The looks that segmentation networks are checked on: 0 glasses, short hair and a striped shirt; 1 long
-/// hair and a tee; 2 dark skin, curly hair and a hoodie; 3 very dark skin, glasses and an orange shirt; 4
-/// blond, long hair; 5 a bun; 6 red curls; 7 bald, with a grey beard; 8 a beanie and a mug; 9 long grey hair.
-/// Looks 4, 5, 6 and 9 have strands.
+/// hair and a tee; 2 dark skin, curly hair and a hoodie; 3 very dark skin, glasses and an orange shirt;
+/// 4 blond, long hair; 5 a bun; 6 red curls; 7 bald, with a grey beard; 8 a beanie and a mug; 9 long grey
+/// hair. Looks 4, 5, 6 and 9 have strands.
 CallerLook PresetLook(int index);
 /// One of the looks 0 to 2 with seeded variation of colours, build, glasses and beard.
 CallerLook VariedLook(uint64_t seed);

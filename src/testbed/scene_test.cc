@@ -22,6 +22,7 @@
 #include "base/parallel.h"
 #include "media/picture.h"
 #include "media/video_reader.h"
+#include "testbed/caller.h"
 #include "testbed/demo.h"
 
 namespace peekproof::testbed {
@@ -309,7 +310,7 @@ TEST(SceneOptions, RefusesNonsense) {
   EXPECT_TRUE(refused([](SceneOptions* o) { o->size = {1280, 100000}; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->frames = 0; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->frame_rate = 0; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->look = 3; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->look = kPresetLooks; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->motion.sway_m = 2; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->oracle->blobs = -1; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->raw = {{-1.0, 3}}; }));
