@@ -93,6 +93,20 @@ INSTANTIATE_TEST_SUITE_P(All, Scripts,
                                          MotionScript::kWaveArm, MotionScript::kWaveHand,
                                          MotionScript::kTiltHead, MotionScript::kTurnHead));
 
+TEST(SecondPersonPoseAt, IsContinuousAndBehindTheCaller) {
+  for (const SecondPersonMotion motion : {SecondPersonMotion::kBeside, SecondPersonMotion::kPassing}) {
+    Values before = AsArray(SecondPersonPoseAt(motion, 2, 0));
+    for (int i = 1; i < 60000; ++i) {
+      const CallerPose pose = SecondPersonPoseAt(motion, 2, i * 5e-4);
+      ASSERT_TRUE(pose.distance >= 1.25F && pose.distance <= 2.0F) << pose.distance;
+      const Values now = AsArray(pose);
+      for (size_t k = 0; k < now.size(); ++k)
+        ASSERT_LT(std::abs(now[k] - before[k]), 0.03F) << "value " << k << " at " << i * 5e-4 << " s";
+      before = now;
+    }
+  }
+}
+
 TEST(PoseAt, NoneSitsStill) {
   const MotionOptions options = OptionsOf(MotionScript::kNone);
   EXPECT_EQ(AsArray(PoseAt(options, 1, 0)), AsArray(PoseAt(options, 1, 123.4)));
