@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "base/parallel.h"
 
@@ -44,11 +43,7 @@ void LayUnder(const cv::Mat4f& behind, cv::Mat4f* picture) {
 
 ProceduralForeground::ProceduralForeground(const CallerLook& look, const MotionOptions& motion, uint64_t seed,
                                            int render_height_px, std::optional<SecondPerson> second)
-    : look_(look),
-      motion_(motion),
-      seed_(seed),
-      render_height_px_(render_height_px),
-      second_(std::move(second)) {}
+    : look_(look), motion_(motion), seed_(seed), render_height_px_(render_height_px), second_(second) {}
 
 Result<void> ProceduralForeground::Fetch(double /*time_s*/, cv::Mat* picture) {
   picture->release();
