@@ -68,6 +68,12 @@ void Amplify(const float* gains, int count, float* linear) {
     for (int c = 0; c < 4; ++c) linear[i + c] *= gains[c];
 }
 
+/// `padded` has one pixel before the row and one after it.
+PEEKPROOF_VECTOR_CLONES
+void AddGrain(const float* padded, float grain, float weight, int count, float* sums) {
+  for (int i = 0; i < count; ++i) sums[i] += weight * (padded[i + 4] + grain * (padded[i] + padded[i + 8]));
+}
+
 /// `noise` has variance 1 and becomes that of the sensor.
 PEEKPROOF_VECTOR_CLONES
 void AddSensorNoise(const float* noise, float read_variance, float shot_variance, int count, float* linear) {
@@ -122,7 +128,7 @@ struct Shot {
 struct ShotRows {
   ComposeScratch compose;
   std::array<std::vector<float>, 3> composed;
-  std::vector<float> padded, blurred, noise;
+  std::vector<float> padded, blurred, noise, drawn;
   std::vector<int> places;
 
   explicit ShotRows(const Shot& shot) : compose(shot.composition) {
@@ -131,9 +137,35 @@ struct ShotRows {
     padded.resize(values + 8);
     blurred.resize(values);
     places.resize(values);
-    if (shot.has_sensor_noise()) noise.resize(values);
+    if (!shot.has_sensor_noise()) return;
+    noise.resize(values);
+    drawn.resize(values + 8);
   }
 };
+
+/// Independent noise of variance 1 for a row of the sensor and for one pixel before and after it.
+void DrawNoise(const ShotTime& time, int y, std::vector<float>* padded) {
+  constexpr uint64_t kSensor = 0x5E4504;
+  RowRandom random(time.seed ^ kSensor, static_cast<uint64_t>(time.frame), static_cast<uint64_t>(y));
+  for (size_t i = 0; i < padded->size(); i += 4) {
+    const ThreeNormals three(random.Next());
+    for (int c = 0; c < 3; ++c) (*padded)[i + c] = three.values[c];
+  }
+}
+
+/// Row y of noise of variance 1, each value mixed with its neighbours' by the grain g: weights (g, 1, g)
+/// along rows and along columns, as demosaicing and a mild denoiser leave it.
+void MakeSensorNoise(const Shot& shot, int y, ShotRows* rows) {
+  const float grain = shot.options.noise_grain;
+  const float scale = 1.0F / (1.0F + 2.0F * grain * grain);
+  const auto count = static_cast<int>(rows->noise.size());
+  std::fill(rows->noise.begin(), rows->noise.end(), 0.0F);
+  const int reach = grain > 0 ? 1 : 0;
+  for (int dy = -reach; dy <= reach; ++dy) {
+    DrawNoise(shot.time, y + dy, &rows->drawn);
+    AddGrain(rows->drawn.data(), grain, dy == 0 ? scale : scale * grain, count, rows->noise.data());
+  }
+}
 
 /// Exposure, white balance and the sensor's noise on a row of linear light, and where that is in the curve.
 void Expose(const Shot& shot, int y, ShotRows* rows) {
@@ -146,13 +178,7 @@ void Expose(const Shot& shot, int y, ShotRows* rows) {
     common = 1;
   }
   if (shot.has_sensor_noise()) {
-    constexpr uint64_t kSensor = 0x5E4504;
-    RowRandom random(shot.time.seed ^ kSensor, static_cast<uint64_t>(shot.time.frame),
-                     static_cast<uint64_t>(y));
-    for (int i = 0; i < count; i += 4) {
-      const ThreeNormals three(random.Next());
-      for (int c = 0; c < 3; ++c) rows->noise[i + c] = three.values[c];
-    }
+    MakeSensorNoise(shot, y, rows);
     AddSensorNoise(rows->noise.data(), shot.options.read_noise * shot.options.read_noise,
                    shot.options.shot_noise, count, rows->blurred.data());
   }

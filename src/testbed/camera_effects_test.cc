@@ -32,6 +32,7 @@ CameraOptions Busy() {
   options.lights = {{0.1, 0.6F, 0.8F}};
   options.read_noise = 0.003F;
   options.shot_noise = 0.001F;
+  options.noise_grain = 0.5F;
   options.shake_px = 2;
   options.shake_rad = 0.01F;
   options.compose_scale = 1.5F;
@@ -247,6 +248,25 @@ TEST(SensorNoise, HasTheModelsVarianceInLinearLight) {
       EXPECT_NEAR(deviation[c] * deviation[c] / variance, 1.0, 0.04) << level;
       EXPECT_NEAR(mean[c], level, 0.004 * double(level) + 0.5 * step) << level;
     }
+  }
+}
+
+TEST(SensorNoise, GrainTiesNeighboursAndKeepsTheVariance) {
+  const cv::Mat3f room(cv::Size(320, 180), cv::Vec3f(0.2F, 0.2F, 0.2F));
+  for (const float grain : {0.0F, 0.4F, 1.0F}) {
+    CameraOptions options = Still();
+    options.read_noise = 0.03F;
+    options.noise_grain = grain;
+    cv::Mat3f noise = LinearFromSrgb(Take({}, room, options, {3, 4, 0}).bgr);
+    noise -= cv::mean(noise);
+    // Of the true variance, the curve's bend and rounding change little at this strength.
+    const double variance = noise.dot(noise) / (3.0 * room.size().area());
+    EXPECT_NEAR(variance / (0.03 * 0.03), 1.0, 0.05) << grain;
+    const double expected = 2.0 * double(grain) / (1.0 + 2.0 * double(grain) * double(grain));
+    const cv::Rect here(0, 0, 319, 179), across(1, 0, 319, 179), down(0, 1, 319, 179);
+    const double pixels = 3.0 * here.area() * variance;
+    EXPECT_NEAR(noise(here).dot(noise(across)) / pixels, expected, 0.02) << grain;
+    EXPECT_NEAR(noise(here).dot(noise(down)) / pixels, expected, 0.02) << grain;
   }
 }
 

@@ -82,6 +82,7 @@ Result<void> CameraOptions::Validate() const {
            Range{"white_balance_drift", white_balance_drift, 0, 0.2F},
            Range{"read_noise", read_noise, 0, 0.1F},
            Range{"shot_noise", shot_noise, 0, 0.02F},
+           Range{"noise_grain", noise_grain, 0, 1},
            Range{"shutter_share", shutter_share, 0, 1},
            Range{"shutter_samples", static_cast<float>(shutter_samples), 1, 64},
            Range{"shake_px", shake_px, 0, 20},

@@ -36,6 +36,7 @@ struct CameraOptions {
   float white_balance_drift = 0;    ///< Slow, seeded wandering of the red and blue gains, relative; 0 to 0.2.
   float read_noise = 0;             ///< Deviation in linear light, white 1; 0 to 0.1.
   float shot_noise = 0;             ///< Variance in linear light per unit of it; 0 to 0.02.
+  float noise_grain = 0;            ///< Of both: weight of each neighbour's noise against its own; 0 to 1.
   float shutter_share = 0;          ///< Of the time between frames that the shutter is open, 0 to 1.
   int shutter_samples = 1;          ///< Moments that stand for it, 1 to 64; with 1 nothing blurs.
   float shake_px = 0;               ///< Furthest move along an axis, in pixels of the frame; 0 to 20.

@@ -31,6 +31,7 @@ TEST(CameraOptions, RefusesNonsenseAndNamesIt) {
   names("white_balance_drift", [](CameraOptions* o) { o->white_balance_drift = 0.3F; });
   names("read_noise", [](CameraOptions* o) { o->read_noise = 0.2F; });
   names("shot_noise", [](CameraOptions* o) { o->shot_noise = -0.01F; });
+  names("noise_grain", [](CameraOptions* o) { o->noise_grain = 2; });
   names("shutter_share", [](CameraOptions* o) { o->shutter_share = 1.1F; });
   names("shutter_samples", [](CameraOptions* o) { o->shutter_samples = 0; });
   names("shake_px", [](CameraOptions* o) { o->shake_px = 21; });
