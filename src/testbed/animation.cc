@@ -9,78 +9,11 @@
 #include <numbers>
 
 #include "base/random.h"
+#include "testbed/animation_curves.h"
+#include "testbed/animation_scripts.h"
 
 namespace peekproof::testbed {
 namespace {
-
-/// One independent movement per name; also the row of its random numbers.
-enum Channel : uint64_t {
-  kSway,
-  kLift,
-  kApproach,
-  kBodyYaw,
-  kBodyPitch,
-  kLean,
-  kHeadTurn,
-  kHeadNod,
-  kHeadTilt,
-  kPhrase,
-  kSyllable,
-  kBlink,
-  kArm,
-  kWave
-};
-
-double SmoothStep(double low, double high, double value) {
-  const double t = std::clamp((value - low) / (high - low), 0.0, 1.0);
-  return t * t * (3.0 - 2.0 * t);
-}
-
-/// A slow wandering in [-1, 1]: three sines with seeded periods (around `period_s`) and phases.
-double Wander(uint64_t seed, Channel channel, double period_s, double time_s) {
-  RowRandom random(seed, 0x0A11, channel);
-  constexpr double kWeights[3] = {0.58, 0.28, 0.14};
-  double sum = 0;
-  double period = period_s;
-  for (const double weight : kWeights) {
-    const double phase = random.Uniform(0, 2.0 * std::numbers::pi);
-    sum += weight * std::sin(2.0 * std::numbers::pi * time_s / (period * random.Uniform(0.85, 1.15)) + phase);
-    period *= 0.47;
-  }
-  return sum;
-}
-
-/// Looks held for a while and swift turns between them, in [-1, 1].
-double Glance(uint64_t seed, Channel channel, double hold_s, double time_s) {
-  const double slot = std::floor(time_s / hold_s);
-  const auto target = [&](double number) {
-    RowRandom random(seed, 0x61A + static_cast<uint64_t>(static_cast<int64_t>(number) + 16), channel);
-    // Mostly at the screen, sometimes well away from it.
-    const double aim = random.Uniform(-1.0, 1.0);
-    return random.Uniform() < 0.45 ? 0.2 * aim : aim;
-  };
-  const double within = time_s / hold_s - slot;
-  return target(slot - 1) + (target(slot) - target(slot - 1)) * SmoothStep(0.0, 0.42, within);
-}
-
-/// Opening of the mouth: syllables within phrases, with pauses.
-double Talking(uint64_t seed, double time_s) {
-  const double phrase = SmoothStep(-0.15, 0.25, Wander(seed, kPhrase, 4.6, time_s));
-  RowRandom random(seed, 0x7A1, kSyllable);
-  const double a = 2.0 * std::numbers::pi * (2.3 * time_s + random.Uniform());
-  const double b = 2.0 * std::numbers::pi * (3.7 * time_s + random.Uniform());
-  return phrase * std::clamp(0.42 + 0.36 * std::sin(a) + 0.30 * std::sin(b), 0.0, 1.0);
-}
-
-/// One blink of 0.16 s somewhere in each 3.4 s.
-double Blinking(uint64_t seed, double time_s) {
-  constexpr double kEvery = 3.4;
-  constexpr double kHalf = 0.08;
-  const double slot = std::floor(time_s / kEvery);
-  RowRandom random(seed, static_cast<uint64_t>(static_cast<int64_t>(slot)), kBlink);
-  const double middle = slot * kEvery + random.Uniform(0.3, kEvery - 0.3);
-  return 1.0 - SmoothStep(0.3 * kHalf, kHalf, std::abs(time_s - middle));
-}
 
 struct Raised {
   int arm = 0;
@@ -103,6 +36,14 @@ Raised ArmAt(const MotionOptions& options, uint64_t seed, double time_s) {
   return raised;
 }
 
+void RaiseAnArm(const MotionOptions& options, uint64_t seed, double time_s, CallerPose* pose) {
+  const Raised raised = ArmAt(options, seed, time_s);
+  pose->arm_raise[raised.arm] = static_cast<float>(raised.amount);
+  const double swing =
+      std::sin(2.0 * std::numbers::pi * 1.4 * time_s + 0.7 * Wander(seed, kWave, 3.0, time_s));
+  pose->wave[raised.arm] = static_cast<float>(0.28 * raised.amount * swing);
+}
+
 Result<void> CheckRange(const char* name, double value, double low, double high) {
   if (value >= low && value <= high) return {};
   return Error{ErrorCode::kInvalidArgument,
@@ -119,7 +60,7 @@ Result<void> MotionOptions::Validate() const {
   return CheckRange("distance_m", double(distance_m), 0.62, 1.12);
 }
 
-CallerPose PoseAt(const MotionOptions& options, uint64_t seed, double time_s) {
+CallerPose QuietPose(const MotionOptions& options, uint64_t seed, double time_s) {
   const auto wander = [&](Channel channel, double period_s) {
     return Wander(seed, channel, period_s, time_s);
   };
@@ -139,10 +80,61 @@ CallerPose PoseAt(const MotionOptions& options, uint64_t seed, double time_s) {
   pose.head_roll = static_cast<float>(0.10 * wander(kHeadTilt, 3.9));
   pose.mouth = static_cast<float>(talking);
   pose.blink = static_cast<float>(Blinking(seed, time_s));
-  const Raised raised = ArmAt(options, seed, time_s);
-  pose.arm_raise[raised.arm] = static_cast<float>(raised.amount);
-  const double swing = std::sin(2.0 * std::numbers::pi * 1.4 * time_s + 0.7 * wander(kWave, 3.0));
-  pose.wave[raised.arm] = static_cast<float>(0.28 * raised.amount * swing);
+  return pose;
+}
+
+CallerPose PoseAt(const MotionOptions& options, uint64_t seed, double time_s) {
+  CallerPose pose;
+  if (options.script == MotionScript::kNone) {
+    pose.y = -0.018F;
+    pose.distance = options.distance_m;
+    return pose;
+  }
+  pose = QuietPose(options, seed, time_s);
+  switch (options.script) {
+    case MotionScript::kNone:
+      break;
+    case MotionScript::kNatural:
+      RaiseAnArm(options, seed, time_s, &pose);
+      break;
+    case MotionScript::kWalk:
+      PlayWalk({1.6F, 0, std::min(1.25F, 1.4F * options.distance_m), 0.05F, true}, seed, time_s, &pose);
+      break;
+    case MotionScript::kInterview:
+      PlayInterview(options, seed, time_s, &pose);
+      break;
+    case MotionScript::kStandUp:
+      PlayStandUp(seed, time_s, &pose);
+      break;
+    case MotionScript::kWaveArm:
+      PlayWaveArm(seed, time_s, &pose);
+      break;
+    case MotionScript::kWaveHand:
+      PlayWaveHand(seed, time_s, &pose);
+      break;
+    case MotionScript::kTiltHead:
+      PlayTiltHead(seed, time_s, &pose);
+      break;
+    case MotionScript::kTurnHead:
+      PlayTurnHead(seed, time_s, &pose);
+      break;
+  }
+  return pose;
+}
+
+CallerPose SecondPersonPoseAt(SecondPersonMotion motion, uint64_t seed, double time_s) {
+  MotionOptions calm;
+  calm.sway_m = 0.03F;
+  calm.lean_rad = 0.05F;
+  calm.distance_m = 1.12F;
+  CallerPose pose = QuietPose(calm, seed, time_s);
+  if (motion == SecondPersonMotion::kPassing) {
+    PlayWalk({2.3F, 0.55F, 1.75F, 0.12F, false}, seed, time_s, &pose);
+    return pose;
+  }
+  RowRandom random(seed, 0x2BE, kSway);
+  pose.x += random.Uniform() < 0.5 ? -0.42F : 0.42F;
+  pose.distance *= 1.25F;
   return pose;
 }
 

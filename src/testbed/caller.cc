@@ -4,22 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "base/check.h"
 #include "base/parallel.h"
-#include "base/random.h"
 #include "testbed/caller_march.h"
 #include "testbed/caller_shade.h"
+#include "testbed/caller_strands.h"
 
 namespace peekproof::testbed {
 namespace {
-
-void Jitter(RowRandom* random, double amount, LinearColour* colour) {
-  const double brightness = random->Uniform(1.0 - amount, 1.0 + amount);
-  for (float& channel : *colour)
-    channel =
-        static_cast<float>(channel * brightness * random->Uniform(1.0 - 0.4 * amount, 1.0 + 0.4 * amount));
-}
 
 float Brightness(const cv::Vec4f& pixel) { return pixel[0] + pixel[1] + pixel[2]; }
 
@@ -50,48 +44,6 @@ void SoftenInnerEdges(const cv::Mat4f& traced, int first_row, int end_row, cv::M
 
 }  // namespace
 
-CallerLook PresetLook(int index) {
-  PEEKPROOF_CHECK(index >= 0 && index < kPresetLooks, "look {} of {}", index, kPresetLooks);
-  CallerLook look;
-  if (index == 0) {
-    look.stripe = {0.42F, 0.50F, 0.62F};
-    look.glasses = true;
-    look.width = 1.06F;
-    return look;
-  }
-  if (index == 1) {
-    look.skin = {0.78F, 0.54F, 0.42F};
-    look.hair = {0.26F, 0.13F, 0.055F};
-    look.cloth = look.stripe = {0.45F, 0.10F, 0.12F};
-    look.hair_style = HairStyle::kLong;
-    look.clothes_style = ClothesStyle::kTee;
-    look.width = 0.92F;
-    return look;
-  }
-  look.skin = {0.29F, 0.16F, 0.10F};
-  look.hair = {0.016F, 0.013F, 0.011F};
-  look.cloth = look.stripe = {0.46F, 0.24F, 0.045F};
-  look.hair_style = HairStyle::kCurly;
-  look.clothes_style = ClothesStyle::kHoodie;
-  look.beard = true;
-  look.width = 1.02F;
-  return look;
-}
-
-CallerLook VariedLook(uint64_t seed) {
-  RowRandom random(seed, 0, 0x100C);
-  CallerLook look = PresetLook(static_cast<int>(random.Next() % kPresetLooks));
-  const bool plain = look.stripe == look.cloth;
-  Jitter(&random, 0.08, &look.skin);
-  Jitter(&random, 0.35, &look.hair);
-  Jitter(&random, 0.25, &look.cloth);
-  if (plain) look.stripe = look.cloth;
-  look.width *= static_cast<float>(random.Uniform(0.97, 1.03));
-  look.glasses = random.Uniform() < 0.4;
-  look.beard = look.hair_style != HairStyle::kLong && random.Uniform() < 0.4;
-  return look;
-}
-
 void RenderCaller(const CallerLook& look, const CallerPose& pose, cv::Size size, cv::Mat4f* premultiplied) {
   PEEKPROOF_CHECK(size.width > 0 && size.height > 0, "picture of {} x {}", size.width, size.height);
   premultiplied->create(size);
@@ -109,8 +61,10 @@ void RenderCaller(const CallerLook& look, const CallerPose& pose, cv::Size size,
       }
     }
   });
+  const std::vector<Strand> strands = PlaceStrands(rig, camera);
   ParallelRows(size.height, [&](int first_row, int end_row) {
     SoftenInnerEdges(traced, first_row, end_row, premultiplied);
+    DrawStrands(strands, first_row, end_row, premultiplied);
   });
 }
 

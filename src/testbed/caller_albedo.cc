@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "testbed/caller_head.h"
+
 namespace peekproof::testbed {
 namespace {
 
@@ -128,6 +130,67 @@ LinearColour ClothColour(const CallerRig& rig, const Local& b) {
   return Scaled(colour, weave, weave, weave);
 }
 
+LinearColour HairColour(const CallerRig& rig, const Local& q) {
+  if (rig.look.hair_style == HairStyle::kBeanie && q.y > BeanieRim(q) - 0.003F) {
+    const float ribs = 1.0F + 0.22F * std::sin(40.0F * std::atan2(q.x, q.z + 0.018F));
+    return Scaled(rig.look.beanie, ribs, ribs, ribs);
+  }
+  const float shade = 1.0F + 0.28F * ValueNoise(q.x * 120.0F, q.y * 18.0F, q.z * 120.0F);
+  return Scaled(rig.look.hair, shade, shade, shade);
+}
+
+/// Lines of words of uneven length on white, under a heading; x and y from the sheet's middle.
+LinearColour PrintColour(float x, float y) {
+  const LinearColour white{0.80F, 0.79F, 0.76F};
+  constexpr LinearColour kInk{0.03F, 0.03F, 0.04F};
+  const bool heading = y > 0.105F && y < 0.120F;
+  if (std::abs(x) > 0.085F || (y > 0.092F && !heading) || y < -0.125F) return white;
+  const float pitch = heading ? 0.015F : 0.0105F;
+  const float line = std::floor(y / pitch);
+  const float within = y / pitch - line;
+  const float letters = ValueNoise(x * (heading ? 170.0F : 260.0F), line * 7.3F + 0.5F, 0.5F);
+  const float words = ValueNoise(x * 75.0F, line * 3.7F + 0.5F, 9.5F);
+  const float end = 0.085F - 0.06F * std::max(0.0F, ValueNoise(0.5F, line * 5.1F + 0.5F, 3.5F));
+  const float height = SmoothStep(0.24F, 0.32F, within) * SmoothStep(0.76F, 0.68F, within);
+  const float ink = height * SmoothStep(-0.45F, -0.25F, words) * (0.72F + 0.28F * letters);
+  return x < end ? Mix(white, kInk, ink) : white;
+}
+
+LinearColour ScreenColour(float x, float y) {
+  LinearColour colour{0.10F, 0.16F, 0.30F};
+  const float row = std::floor(y / 0.026F);
+  const bool bubble = std::abs(y / 0.026F - row - 0.5F) < 0.36F;
+  const float shift = std::fmod(std::abs(row), 2.0F) < 1.0F ? -0.006F : 0.006F;
+  if (bubble && std::abs(x - shift) < 0.021F) colour = {0.62F, 0.68F, 0.72F};
+  return colour;
+}
+
+/// What the hand on that side of the body holds.
+LinearColour HeldColour(const CallerRig& rig, const Local& b) {
+  const bool only_left = rig.look.held[1] == HeldObject::kNothing;
+  const bool only_right = rig.look.held[0] == HeldObject::kNothing;
+  const int side = only_right || (!only_left && b.x >= 0) ? 1 : 0;
+  const float sign = side == 0 ? -1.0F : 1.0F;
+  const Local h = rig.arms[side].hand_from_body.ToLocal(Local{b.x * sign, b.y, b.z});
+  const float across = -h.x;
+  switch (rig.arms[side].held) {
+    case HeldObject::kMug: {
+      const float band = SmoothStep(0.013F, 0.012F, std::abs(across - 0.004F));
+      return Mix({0.62F, 0.60F, 0.55F}, {0.07F, 0.22F, 0.26F}, band);
+    }
+    case HeldObject::kPhone: {
+      const bool screen =
+          h.z > 0.0285F && std::abs(across - 0.002F) < 0.0315F && std::abs(h.y - 0.10F) < 0.070F;
+      return screen ? ScreenColour(across - 0.002F, h.y - 0.10F) : LinearColour{0.02F, 0.02F, 0.022F};
+    }
+    case HeldObject::kPaper:
+      return PrintColour(h.x * sign, h.y - 0.175F);
+    case HeldObject::kNothing:
+      break;
+  }
+  return rig.look.skin;
+}
+
 }  // namespace
 
 LinearColour CallerAlbedo(const CallerRig& rig, Material material, const Vec3<float>& in_head,
@@ -135,11 +198,8 @@ LinearColour CallerAlbedo(const CallerRig& rig, Material material, const Vec3<fl
   switch (material) {
     case Material::kSkin:
       return FaceColour(rig, in_head);
-    case Material::kHair: {
-      const Local& q = in_head;
-      const float shade = 1.0F + 0.28F * ValueNoise(q.x * 120.0F, q.y * 18.0F, q.z * 120.0F);
-      return Scaled(rig.look.hair, shade, shade, shade);
-    }
+    case Material::kHair:
+      return HairColour(rig, in_head);
     case Material::kCloth:
       return ClothColour(rig, in_body);
     case Material::kHand: {
@@ -148,6 +208,8 @@ LinearColour CallerAlbedo(const CallerRig& rig, Material material, const Vec3<fl
     }
     case Material::kGlasses:
       return {0.025F, 0.022F, 0.022F};
+    case Material::kHeld:
+      return HeldColour(rig, in_body);
   }
   return rig.look.skin;
 }

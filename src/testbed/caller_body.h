@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "testbed/caller_hand.h"
 #include "testbed/caller_rig.h"
 
 // Distances to trunk, clothes and arms, in body coordinates (metres; origin at the throat notch, y up).
@@ -46,37 +47,25 @@ TESTBED_INLINE T GarmentDistance(const Vec3<T>& b, T torso, ClothesStyle style) 
   return d;
 }
 
-/// Palm, four fingers and a thumb; h is in hand coordinates with the wrist at the origin, y along the fingers
-/// and x towards the thumb.
-template <typename T>
-TESTBED_INLINE T HandDistance(const Vec3<T>& h) {
-  T d = RoundBox(h, {0, 0.052F, 0}, {0.028F, 0.034F, 0.003F}, 0.011F);
-  constexpr float kRoots[4] = {-0.028F, -0.0095F, 0.0095F, 0.028F};
-  constexpr float kLengths[4] = {0.052F, 0.072F, 0.078F, 0.068F};
-  for (int finger = 0; finger < 4; ++finger) {
-    const Point root{kRoots[finger], 0.088F, 0};
-    const Point tip{kRoots[finger] * 1.5F, 0.088F + kLengths[finger], 0.012F};
-    d = SmoothMin(d, Cone(h, root, tip, 0.0095F, 0.0078F), 0.007F);
-  }
-  return SmoothMin(d, Cone(h, {0.020F, 0.020F, 0.004F}, {0.066F, 0.070F, 0.016F}, 0.015F, 0.0095F), 0.014F);
-}
-
 template <typename T>
 struct ArmDistances {
   T sleeve;
   T skin;
+  T held;
 };
 
 /// One arm; b has x pointing outwards. `short_sleeve` ends 13 cm along the upper arm.
 template <typename T>
 TESTBED_INLINE ArmDistances<T> ArmDistance(const Vec3<T>& b, const ArmJoints& arm, bool short_sleeve) {
   const Vec3<T> hand = arm.hand_from_body.ToLocal(b);
-  T skin = HandDistance(Vec3<T>{-hand.x, hand.y, hand.z});
+  const Vec3<T> h{-hand.x, hand.y, hand.z};
+  T skin = HandDistance(h, arm.held);
+  const T held = HeldDistance(h, arm.held);
   const T forearm = Cone(b, arm.elbow, arm.wrist, 0.043F, 0.026F);
   if (!short_sleeve) {
     T sleeve = Cone(b, arm.shoulder, arm.elbow, 0.063F, 0.050F);
     sleeve = SmoothMin(sleeve, Cone(b, arm.elbow, arm.wrist, 0.050F, 0.037F), 0.02F);
-    return {sleeve, SmoothMin(skin, forearm, 0.015F)};
+    return {sleeve, SmoothMin(skin, forearm, 0.015F), held};
   }
   skin = SmoothMin(skin, forearm, 0.015F);
   skin = SmoothMin(skin, Cone(b, arm.shoulder, arm.elbow, 0.053F, 0.044F), 0.02F);
@@ -86,7 +75,7 @@ TESTBED_INLINE ArmDistances<T> ArmDistance(const Vec3<T>& b, const ArmJoints& ar
   const Point end{arm.shoulder.x + (arm.elbow.x - arm.shoulder.x) * share,
                   arm.shoulder.y + (arm.elbow.y - arm.shoulder.y) * share,
                   arm.shoulder.z + (arm.elbow.z - arm.shoulder.z) * share};
-  return {Cone(b, arm.shoulder, end, 0.063F, 0.060F), skin};
+  return {Cone(b, arm.shoulder, end, 0.063F, 0.060F), skin, held};
 }
 
 }  // namespace peekproof::testbed

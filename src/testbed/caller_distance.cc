@@ -17,6 +17,7 @@ struct MaterialDistances {
   T cloth = Splat<T>(kFar);
   T hand = Splat<T>(kFar);
   T glasses = Splat<T>(kFar);
+  T held = Splat<T>(kFar);
 };
 
 template <typename T>
@@ -26,6 +27,7 @@ TESTBED_INLINE void AddArm(const CallerRig& rig, int side, const Vec3<T>& b, Mat
   const ArmDistances<T> arm = ArmDistance(Vec3<T>{b.x * sign, b.y, b.z}, rig.arms[side], tee);
   out->cloth = SmoothMin(out->cloth, arm.sleeve, 0.035F);
   out->hand = Min(out->hand, arm.skin);
+  out->held = Min(out->held, arm.held);
 }
 
 template <typename T>
@@ -57,7 +59,7 @@ TESTBED_INLINE MaterialDistances<T> Measure(const CallerRig& rig, uint32_t parts
 
 template <typename T>
 TESTBED_INLINE T Nearest(const MaterialDistances<T>& d) {
-  return Min(Min(Min(d.skin, d.hair), Min(d.cloth, d.hand)), d.glasses);
+  return Min(Min(Min(d.skin, d.hair), Min(d.cloth, d.hand)), Min(d.glasses, d.held));
 }
 
 template <typename T>
@@ -72,6 +74,7 @@ TESTBED_INLINE T NearestMaterial(const MaterialDistances<T>& d) {
   consider(d.cloth, Material::kCloth);
   consider(d.hand, Material::kHand);
   consider(d.glasses, Material::kGlasses);
+  consider(d.held, Material::kHeld);
   return material;
 }
 

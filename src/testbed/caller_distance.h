@@ -9,7 +9,7 @@
 namespace peekproof::testbed {
 
 /// What a point of the surface is made of.
-enum class Material : uint8_t { kSkin, kHair, kCloth, kHand, kGlasses };
+enum class Material : uint8_t { kSkin, kHair, kCloth, kHand, kGlasses, kHeld };
 
 /// Points as separate coordinate arrays, in camera coordinates; the arrays can be read up to the next
 /// multiple of kLanes.

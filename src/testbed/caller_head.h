@@ -50,28 +50,58 @@ TESTBED_INLINE T HairStrands(const Vec3<T>& q, bool curly) {
          ValueNoise(q.x * 260.0F, q.y * 30.0F, q.z * 260.0F) * 0.0010F;
 }
 
+/// Height of a beanie's rim: over the brows in front, lower behind.
+template <typename T>
+TESTBED_INLINE T BeanieRim(const Vec3<T>& q) {
+  return q.z * 0.25F + 0.128F;
+}
+
+/// A knitted cap over the hair, with its rim rolled up.
+template <typename T>
+TESTBED_INLINE T BeanieDistance(const Vec3<T>& q) {
+  const T over_rim = q.y - BeanieRim(q);
+  const T cap = Ellipsoid(q, {0, 0.158F, -0.018F}, {0.093F, 0.113F, 0.115F});
+  const T roll = SmoothMax(cap - 0.007F, Abs(over_rim - 0.018F) - 0.018F, 0.008F);
+  return SmoothMin(SmoothMax(cap, -over_rim, 0.006F), roll, 0.006F);
+}
+
+/// Hair that covers the skull without hanging down: short, curly, tied up in a bun, or under a beanie.
+template <typename T>
+TESTBED_INLINE T UpperHair(const Vec3<T>& q, T d) {
+  const T cut = 0.052F + 0.035F * Saturate(q.z * 18.0F) - q.y;
+  d = SmoothMax(d, cut, 0.012F);
+  return SmoothMax(d, -Ellipsoid(q, {0, 0.085F, 0.03F}, {0.2F, 0.035F, 0.035F}), 0.012F);
+}
+
+/// How far the solid hair stands off the skull.
+inline float HairThickness(HairStyle style) {
+  if (style == HairStyle::kLong) return 0.017F;
+  if (style == HairStyle::kCurly) return 0.024F;
+  return style == HairStyle::kBun ? 0.010F : 0.013F;
+}
+
 template <typename T>
 TESTBED_INLINE T HairDistance(const Vec3<T>& q, HairStyle style) {
+  if (style == HairStyle::kBald) return Splat<T>(1000.0F);
   const Vec3<T> m{Abs(q.x), q.y, q.z};
   const bool is_long = style == HairStyle::kLong;
-  const bool is_curly = style == HairStyle::kCurly;
-  const float out = is_long ? 0.017F : is_curly ? 0.024F : 0.013F;
+  const float out = HairThickness(style);
   T d = Ellipsoid(q, {0, 0.148F, -0.018F}, {0.077F + out, 0.086F + out, 0.098F + out});
   if (is_long) {
     d = SmoothMin(d, Ellipsoid(q, {0, 0.05F, -0.05F}, {0.100F, 0.17F, 0.062F}), 0.03F);
     d = SmoothMin(d, Cone(m, {0.074F, 0.13F, -0.005F}, {0.096F, -0.085F, 0.012F}, 0.026F, 0.022F), 0.02F);
     d = SmoothMax(d, -Ellipsoid(m, {0.02F, -0.02F, 0.10F}, {0.068F, 0.15F, 0.10F}), 0.012F);
   } else {
-    const T cut = 0.052F + 0.035F * Saturate(q.z * 18.0F) - q.y;
-    d = SmoothMax(d, cut, 0.012F);
-    d = SmoothMax(d, -Ellipsoid(q, {0, 0.085F, 0.03F}, {0.2F, 0.035F, 0.035F}), 0.012F);
+    d = UpperHair(q, d);
   }
   const float opening = style == HairStyle::kShort ? 0.120F : 0.110F;
   d = SmoothMax(d, -Ellipsoid(q, {0, 0.072F, 0.112F}, {0.110F, opening, 0.086F}), 0.012F);
+  if (style == HairStyle::kBun) d = SmoothMin(d, Sphere(q, {0, 0.268F, -0.035F}, 0.042F), 0.010F);
+  if (style == HairStyle::kBeanie) d = Min(d, BeanieDistance(q));
   const auto close = d < 0.03F;
   // Strands reach 1.1 cm at most.
   T result = d - 0.011F;
-  if (Any(close)) result = Select(close, d - HairStrands(q, is_curly), result);
+  if (Any(close)) result = Select(close, d - HairStrands(q, style == HairStyle::kCurly), result);
   return result;
 }
 

@@ -40,24 +40,87 @@ Point Mix(Point a, Point b, float weight) {
 
 float Distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y, a.z - b.z); }
 
-ArmJoints PlaceArm(const CallerLook& look, float raise, float wave) {
+/// Where an arm ends up when it is raised: bent, with the hand in the frame.
+struct RaisedPlace {
+  Point elbow;
+  Point wrist;
+  float yaw, pitch, roll;  // Of the hand.
+};
+
+RaisedPlace PlaceRaised(HeldObject held, float width, float wave) {
+  switch (held) {
+    case HeldObject::kNothing:
+      break;
+    case HeldObject::kMug:  // The back of the fist to the camera, fingers inwards, thumb up.
+      return {{0.285F * width, -0.30F, 0.02F}, {0.265F + 0.04F * wave, -0.075F, 0.13F}, 3.14159F, 0, -1.2F};
+    case HeldObject::kPhone:
+      return {{0.265F * width, -0.31F, 0.03F}, {0.185F + 0.04F * wave, -0.125F, 0.14F}, -0.1F, 0.12F, 0.08F};
+    case HeldObject::kPaper:
+      return {{0.270F * width, -0.32F, 0.03F}, {0.215F + 0.04F * wave, -0.150F, 0.14F}, -0.1F, 0.08F, 0.03F};
+  }
+  return {
+      {0.255F * width, -0.29F, 0.05F}, {0.195F + 0.12F * wave, -0.035F, 0.12F}, -0.1F, 0.25F, -0.05F - wave};
+}
+
+/// Moves a raised arm towards one stretched out sideways.
+void Stretch(float amount, float wave, ArmJoints* arm, float* hand_roll) {
+  constexpr float kUpperArm = 0.27F;
+  constexpr float kForearm = 0.25F;
+  const float lift = 0.40F + 0.50F * wave;
+  const float bend = lift + 0.5F + 0.35F * wave;
+  const Point s = arm->shoulder;
+  const Point elbow{s.x + kUpperArm * std::cos(lift), s.y + kUpperArm * std::sin(lift), s.z + 0.04F};
+  const Point wrist{elbow.x + kForearm * std::cos(bend), elbow.y + kForearm * std::sin(bend),
+                    elbow.z + 0.04F};
+  arm->elbow = Mix(arm->elbow, elbow, amount);
+  arm->wrist = Mix(arm->wrist, wrist, amount);
+  *hand_roll += (bend - 1.5708F - *hand_roll) * amount;
+}
+
+/// Moves an arm that is down towards one that hangs beside a standing body.
+void Hang(float amount, ArmJoints* arm, RaisedPlace* hand) {
+  arm->elbow = Mix(arm->elbow, {arm->elbow.x + 0.015F, -0.355F, -0.045F}, amount);
+  arm->wrist = Mix(arm->wrist, {arm->elbow.x + 0.005F, -0.605F, 0.005F}, amount);
+  hand->yaw += (1.2F - hand->yaw) * amount;
+  hand->pitch += (0.0F - hand->pitch) * amount;
+  hand->roll += (3.1416F - hand->roll) * amount;
+}
+
+ArmJoints PlaceArm(const CallerLook& look, const CallerPose& pose, int side) {
   const float w = look.width;
+  const float raise = std::max(0.0F, pose.arm_raise[side]);
   ArmJoints arm;
+  arm.held = look.held[side];
+  RaisedPlace raised = PlaceRaised(arm.held, w, pose.wave[side]);
   arm.shoulder = {0.178F * w, -0.072F, -0.035F};
-  arm.elbow = Mix({0.235F * w, -0.36F, -0.02F}, {0.255F * w, -0.29F, 0.05F}, raise);
-  arm.wrist = Mix({0.15F, -0.50F, 0.12F}, {0.195F + 0.12F * wave, -0.035F, 0.12F}, raise);
-  arm.hand_from_body.rotation = Transposed(Rotation(-0.1F, 0.25F, -0.05F - wave));
+  arm.elbow = Mix({0.235F * w, -0.36F, -0.02F}, raised.elbow, raise);
+  arm.wrist = Mix({0.15F, -0.50F, 0.12F}, raised.wrist, raise);
+  if (pose.stretch[side] > 0) Stretch(pose.stretch[side], pose.wave[side], &arm, &raised.roll);
+  if (pose.arm_raise[side] < 0) Hang(-pose.arm_raise[side], &arm, &raised);
+  arm.hand_from_body.rotation = Transposed(Rotation(raised.yaw, raised.pitch, raised.roll));
   arm.hand_from_body.origin = arm.wrist;
   return arm;
 }
 
-BoundingSphere ArmBounds(const ArmJoints& arm, const Frame3& body, float side) {
+BoundingSphere ArmBounds(const ArmJoints& arm, const Frame3& body, float side, bool loose) {
   const Point tip{arm.wrist.x, arm.wrist.y + 0.15F, arm.wrist.z};
   const Point middle = Mix(Mix(arm.shoulder, arm.elbow, 0.5F), tip, 0.45F);
   float reach = 0;
   for (const Point& joint : {arm.shoulder, arm.elbow, arm.wrist, tip})
     reach = std::max(reach, Distance(joint, middle));
-  return {body.FromLocal({middle.x * side, middle.y, middle.z}), reach + 0.075F};
+  reach += 0.075F;
+  // A stretched or hanging hand points elsewhere than up, and a held thing reaches further.
+  if (arm.held == HeldObject::kPaper)
+    reach = std::max(reach, Distance(arm.wrist, middle) + 0.36F);
+  else if (arm.held != HeldObject::kNothing || loose)
+    reach = std::max(reach, Distance(arm.wrist, middle) + 0.22F);
+  return {body.FromLocal({middle.x * side, middle.y, middle.z}), reach};
+}
+
+BoundingSphere HeadBounds(HairStyle style, const Frame3& head) {
+  if (style == HairStyle::kLong) return {head.FromLocal({0, 0.06F, 0}), 0.235F};
+  if (style == HairStyle::kBun) return {head.FromLocal({0, 0.135F, 0}), 0.195F};
+  return {head.FromLocal({0, 0.115F, 0}), 0.165F};
 }
 
 }  // namespace
@@ -87,13 +150,12 @@ CallerRig MakeRig(const CallerLook& look, const CallerPose& pose) {
       rig.body.ToLocal(Vec3<float>{neck_in_camera.x, neck_in_camera.y, neck_in_camera.z});
   rig.neck_top = {neck.x, neck.y, neck.z};
 
-  const bool long_hair = look.hair_style == HairStyle::kLong;
-  rig.bounds[0] = long_hair ? BoundingSphere{rig.head.FromLocal({0, 0.06F, 0}), 0.235F}
-                            : BoundingSphere{rig.head.FromLocal({0, 0.115F, 0}), 0.165F};
+  rig.bounds[0] = HeadBounds(look.hair_style, rig.head);
   rig.bounds[1] = {rig.body.FromLocal({0, -0.42F, -0.04F}), 0.54F};
   for (int side = 0; side < 2; ++side) {
-    rig.arms[side] = PlaceArm(look, pose.arm_raise[side], pose.wave[side]);
-    rig.bounds[2 + side] = ArmBounds(rig.arms[side], rig.body, side == 0 ? -1.0F : 1.0F);
+    rig.arms[side] = PlaceArm(look, pose, side);
+    const bool loose = pose.stretch[side] > 0 || pose.arm_raise[side] < 0;
+    rig.bounds[2 + side] = ArmBounds(rig.arms[side], rig.body, side == 0 ? -1.0F : 1.0F, loose);
   }
   return rig;
 }

@@ -33,6 +33,7 @@ struct ArmJoints {
   Point elbow;
   Point wrist;
   Frame3 hand_from_body;
+  HeldObject held = HeldObject::kNothing;
 };
 
 struct BoundingSphere {

@@ -2,18 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbed/camera.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 #include "base/check.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "base/simd.h"
+#include "testbed/camera_compose.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -46,47 +44,9 @@ const std::array<uint16_t, kCurveSize>& ToneCurve() {
   return curve;
 }
 
-/// Where a row or column of the frame falls in the caller's picture.
-struct Tap {
-  int low;
-  int high;
-  float weight_high;
-};
-
-Tap TapAt(int position, int size, int source_size) {
-  const float at =
-      (static_cast<float>(position) + 0.5F) * static_cast<float>(source_size) / static_cast<float>(size) -
-      0.5F;
-  const int low = static_cast<int>(std::floor(at));
-  return {std::clamp(low, 0, source_size - 1), std::clamp(low + 1, 0, source_size - 1),
-          at - static_cast<float>(low)};
-}
-
 PEEKPROOF_VECTOR_CLONES
-void MixRows(const float* a, const float* b, float weight_b, int count, float* out) {
-  for (int i = 0; i < count; ++i) out[i] = a[i] + (b[i] - a[i]) * weight_b;
-}
-
-/// Four values a pixel: the caller, scaled to the row, over the room.
-void LayOver(const float* caller_row, const std::vector<Tap>& columns, const float* room_row, float* out) {
-  for (const Tap& tap : columns) {
-    const float* const a = caller_row + 4 * tap.low;
-    const float* const b = caller_row + 4 * tap.high;
-    float mixed[4];
-    for (int c = 0; c < 4; ++c) mixed[c] = a[c] + (b[c] - a[c]) * tap.weight_high;
-    const float through = 1.0F - mixed[3];
-    for (int c = 0; c < 3; ++c) out[c] = mixed[c] + through * room_row[c];
-    out[3] = mixed[3];
-    room_row += 3;
-    out += 4;
-  }
-}
-
-void RoomAlone(const float* room_row, int width, float* out) {
-  for (int x = 0; x < width; ++x, room_row += 3, out += 4) {
-    for (int c = 0; c < 3; ++c) out[c] = room_row[c];
-    out[3] = 0;
-  }
+void MoveTowards(const float* goal, float share, int count, float* values) {
+  for (int i = 0; i < count; ++i) values[i] += (goal[i] - values[i]) * share;
 }
 
 PEEKPROOF_VECTOR_CLONES
@@ -99,6 +59,26 @@ PEEKPROOF_VECTOR_CLONES
 void BlurAcross(const float* padded, int count, float* out) {
   for (int i = 0; i < count; ++i)
     out[i] = kBlurCentre * padded[i + 4] + kBlurSide * (padded[i] + padded[i + 8]);
+}
+
+/// Four values a pixel times four gains.
+PEEKPROOF_VECTOR_CLONES
+void Amplify(const float* gains, int count, float* linear) {
+  for (int i = 0; i < count; i += 4)
+    for (int c = 0; c < 4; ++c) linear[i + c] *= gains[c];
+}
+
+/// `padded` has one pixel before the row and one after it.
+PEEKPROOF_VECTOR_CLONES
+void AddGrain(const float* padded, float grain, float weight, int count, float* sums) {
+  for (int i = 0; i < count; ++i) sums[i] += weight * (padded[i + 4] + grain * (padded[i] + padded[i + 8]));
+}
+
+/// `noise` has variance 1 and becomes that of the sensor.
+PEEKPROOF_VECTOR_CLONES
+void AddSensorNoise(const float* noise, float read_variance, float shot_variance, int count, float* linear) {
+  for (int i = 0; i < count; ++i)
+    linear[i] += std::sqrt(read_variance + shot_variance * std::max(0.0F, linear[i])) * noise[i];
 }
 
 /// Places in the tone curve; scale turns linear light into them.
@@ -137,69 +117,96 @@ void Develop(const int* places, int width, float noise_sigma, RowRandom* random,
 
 /// What all rows of one shot share.
 struct Shot {
-  const cv::Mat4f& caller;
-  const cv::Mat3f& room;
+  const Composition& composition;
   const CameraOptions& options;
   const ShotTime& time;
-  float exposure;
-  std::vector<Tap> columns;
+
+  bool has_sensor_noise() const { return options.read_noise > 0 || options.shot_noise > 0; }
 };
 
-/// Composed row y (clamped to the picture), four values a pixel.
-void ComposeRow(const Shot& shot, int y, std::vector<float>* scratch, float* out) {
-  const int row = std::clamp(y, 0, shot.room.rows - 1);
-  const auto* const room_row = reinterpret_cast<const float*>(shot.room[row]);
-  if (shot.caller.empty()) {
-    RoomAlone(room_row, shot.room.cols, out);
-    return;
+/// One thread's rows.
+struct ShotRows {
+  ComposeScratch compose;
+  std::array<std::vector<float>, 3> composed;
+  std::vector<float> padded, blurred, noise, drawn;
+  std::vector<int> places;
+
+  explicit ShotRows(const Shot& shot) : compose(shot.composition) {
+    const auto values = static_cast<size_t>(4) * shot.composition.frame.width;
+    for (std::vector<float>& row : composed) row.resize(values);
+    padded.resize(values + 8);
+    blurred.resize(values);
+    places.resize(values);
+    if (!shot.has_sensor_noise()) return;
+    noise.resize(values);
+    drawn.resize(values + 8);
   }
-  const Tap tap = TapAt(row, shot.room.rows, shot.caller.rows);
-  MixRows(reinterpret_cast<const float*>(shot.caller[tap.low]),
-          reinterpret_cast<const float*>(shot.caller[tap.high]), tap.weight_high, 4 * shot.caller.cols,
-          scratch->data());
-  LayOver(scratch->data(), shot.columns, room_row, out);
+};
+
+/// Independent noise of variance 1 for a row of the sensor and for one pixel before and after it.
+void DrawNoise(const ShotTime& time, int y, std::vector<float>* padded) {
+  constexpr uint64_t kSensor = 0x5E4504;
+  RowRandom random(time.seed ^ kSensor, static_cast<uint64_t>(time.frame), static_cast<uint64_t>(y));
+  for (size_t i = 0; i < padded->size(); i += 4) {
+    const ThreeNormals three(random.Next());
+    for (int c = 0; c < 3; ++c) (*padded)[i + c] = three.values[c];
+  }
+}
+
+/// Row y of noise of variance 1, each value mixed with its neighbours' by the grain g: weights (g, 1, g)
+/// along rows and along columns, as demosaicing and a mild denoiser leave it.
+void MakeSensorNoise(const Shot& shot, int y, ShotRows* rows) {
+  const float grain = shot.options.noise_grain;
+  const float scale = 1.0F / (1.0F + 2.0F * grain * grain);
+  const auto count = static_cast<int>(rows->noise.size());
+  std::fill(rows->noise.begin(), rows->noise.end(), 0.0F);
+  const int reach = grain > 0 ? 1 : 0;
+  for (int dy = -reach; dy <= reach; ++dy) {
+    DrawNoise(shot.time, y + dy, &rows->drawn);
+    AddGrain(rows->drawn.data(), grain, dy == 0 ? scale : scale * grain, count, rows->noise.data());
+  }
+}
+
+/// Exposure, white balance and the sensor's noise on a row of linear light, and where that is in the curve.
+void Expose(const Shot& shot, int y, ShotRows* rows) {
+  const auto count = static_cast<int>(rows->blurred.size());
+  const std::array<float, 3>& gains = shot.composition.state.gains;
+  float common = gains[1];
+  if (gains[0] != common || gains[2] != common || shot.has_sensor_noise()) {
+    const float all[4] = {gains[0], gains[1], gains[2], 1};
+    Amplify(all, count, rows->blurred.data());
+    common = 1;
+  }
+  if (shot.has_sensor_noise()) {
+    MakeSensorNoise(shot, y, rows);
+    AddSensorNoise(rows->noise.data(), shot.options.read_noise * shot.options.read_noise,
+                   shot.options.shot_noise, count, rows->blurred.data());
+  }
+  CurvePlaces(rows->blurred.data(), common * kCurveSize / kCurveRange, count, rows->places.data());
 }
 
 void ShootBand(const Shot& shot, int first_row, int end_row, cv::Mat3b* bgr, cv::Mat1f* matte) {
-  const int width = shot.room.cols;
-  std::vector<float> scaled(static_cast<size_t>(4) * std::max(1, shot.caller.cols));
-  std::array<std::vector<float>, 3> composed;
-  for (std::vector<float>& row : composed) row.resize(static_cast<size_t>(4) * width);
-  std::vector<float> padded(static_cast<size_t>(4) * (width + 2));
-  std::vector<float> blurred(static_cast<size_t>(4) * width);
-  std::vector<int> places(static_cast<size_t>(4) * width);
-  const auto slot = [&](int y) { return composed[(y + 3) % 3].data(); };
-  ComposeRow(shot, first_row - 1, &scaled, slot(first_row - 1));
-  ComposeRow(shot, first_row, &scaled, slot(first_row));
+  const int width = shot.composition.frame.width;
+  ShotRows rows(shot);
+  const auto slot = [&](int y) { return rows.composed[(y + 3) % 3].data(); };
+  const auto compose = [&](int y) { ComposeRow(shot.composition, y, &rows.compose, slot(y)); };
+  compose(first_row - 1);
+  compose(first_row);
   for (int y = first_row; y < end_row; ++y) {
-    ComposeRow(shot, y + 1, &scaled, slot(y + 1));
-    BlurDown(slot(y - 1), slot(y), slot(y + 1), 4 * width, padded.data() + 4);
-    std::copy_n(padded.begin() + 4, 4, padded.begin());
-    std::copy_n(padded.end() - 8, 4, padded.end() - 4);
-    BlurAcross(padded.data(), 4 * width, blurred.data());
-    CurvePlaces(blurred.data(), shot.exposure * kCurveSize / kCurveRange, 4 * width, places.data());
+    compose(y + 1);
+    BlurDown(slot(y - 1), slot(y), slot(y + 1), 4 * width, rows.padded.data() + 4);
+    std::copy_n(rows.padded.begin() + 4, 4, rows.padded.begin());
+    std::copy_n(rows.padded.end() - 8, 4, rows.padded.end() - 4);
+    BlurAcross(rows.padded.data(), 4 * width, rows.blurred.data());
     float* const matte_row = (*matte)[y];
-    for (int x = 0; x < width; ++x) matte_row[x] = std::min(1.0F, blurred[4 * x + 3]);
+    for (int x = 0; x < width; ++x) matte_row[x] = std::min(1.0F, rows.blurred[4 * x + 3]);
+    Expose(shot, y, &rows);
     RowRandom random(shot.time.seed, static_cast<uint64_t>(shot.time.frame), static_cast<uint64_t>(y));
-    Develop(places.data(), width, shot.options.noise_sigma, &random, (*bgr)[y]);
+    Develop(rows.places.data(), width, shot.options.noise_sigma, &random, (*bgr)[y]);
   }
 }
 
 }  // namespace
-
-Result<void> CameraOptions::Validate() const {
-  if (!(noise_sigma >= 0 && noise_sigma <= 20))
-    return Error{
-        ErrorCode::kInvalidArgument,
-        fmt::format("camera noise of {} is out of range; give 0 to 20 steps of 8 bits", noise_sigma)};
-  if (!(exposure_drift >= 0 && exposure_drift <= 0.2F))
-    return Error{ErrorCode::kInvalidArgument,
-                 fmt::format("exposure drift of {} is out of range; give 0 to 0.2", exposure_drift)};
-  if (!(drift_period_s >= 0.5F))
-    return Error{ErrorCode::kInvalidArgument,
-                 fmt::format("drift period of {} s is too short; give at least 0.5", drift_period_s)};
-  return {};
-}
 
 cv::Mat3f LinearFromSrgb(const cv::Mat3b& bgr) {
   std::array<float, 256> table{};
@@ -214,25 +221,39 @@ cv::Mat3f LinearFromSrgb(const cv::Mat3b& bgr) {
   return linear;
 }
 
+cv::Mat4f AverageDrawings(std::span<const cv::Mat4f> drawings) {
+  PEEKPROOF_CHECK(!drawings.empty(), "no drawing to average");
+  if (drawings.size() == 1) return drawings[0];
+  cv::Mat4f mean = drawings[0].clone();
+  for (size_t k = 1; k < drawings.size(); ++k) {
+    const cv::Mat4f& next = drawings[k];
+    PEEKPROOF_CHECK(next.size() == mean.size(), "drawing {} of the shutter has another size", k);
+    // A running mean: equal drawings leave it as it is, to the bit.
+    const float share = 1.0F / static_cast<float>(k + 1);
+    for (int y = 0; y < mean.rows; ++y) {
+      auto* const row = reinterpret_cast<float*>(mean[y]);
+      MoveTowards(reinterpret_cast<const float*>(next[y]), share, 4 * mean.cols, row);
+    }
+  }
+  return mean;
+}
+
 void TakePicture(const cv::Mat4f& caller, const cv::Mat3f& room, const CameraOptions& options,
                  const ShotTime& time, cv::Mat3b* bgr, image::AlphaMask* matte) {
   PEEKPROOF_CHECK(!room.empty(), "no room to photograph");
-  bgr->create(room.size());
-  matte->values.create(room.size());
-  const double turn = 2.0 * std::numbers::pi * time.time_s / static_cast<double>(options.drift_period_s);
-  const auto exposure =
-      static_cast<float>(1.0 + static_cast<double>(options.exposure_drift) * std::sin(turn));
-  Shot shot{caller, room, options, time, exposure, {}};
-  if (!caller.empty())
-    for (int x = 0; x < room.cols; ++x) shot.columns.push_back(TapAt(x, room.cols, caller.cols));
-  ParallelRows(room.rows,
+  const Composition composition(caller, room, options, StateAt(options, time));
+  bgr->create(composition.frame);
+  matte->values.create(composition.frame);
+  const Shot shot{composition, options, time};
+  ParallelRows(composition.frame.height,
                [&](int first_row, int end_row) { ShootBand(shot, first_row, end_row, bgr, &matte->values); });
 }
 
-cv::Mat3b TrueRoomPicture(const cv::Mat3f& room) {
+cv::Mat3b TrueRoomPicture(const cv::Mat3f& room, float compose_scale) {
   CameraOptions still;
   still.noise_sigma = 0;
   still.exposure_drift = 0;
+  still.compose_scale = compose_scale;
   cv::Mat3b picture;
   image::AlphaMask nobody;
   TakePicture({}, room, still, {}, &picture, &nobody);

@@ -144,18 +144,5 @@ TEST(LinearFromSrgb, IsUndoneByTheCamera) {
   for (int x = 1; x < ramp.cols; x += 3) EXPECT_NEAR(picture(1, x)[0], ramp(1, x)[0], 1) << x;
 }
 
-TEST(CameraOptions, RefusesNonsense) {
-  CameraOptions options;
-  EXPECT_TRUE(options.Validate().ok());
-  options.noise_sigma = -1;
-  EXPECT_FALSE(options.Validate().ok());
-  options = {};
-  options.exposure_drift = std::nanf("");
-  EXPECT_FALSE(options.Validate().ok());
-  options = {};
-  options.drift_period_s = 0;
-  EXPECT_FALSE(options.Validate().ok());
-}
-
 }  // namespace
 }  // namespace peekproof::testbed

@@ -13,7 +13,7 @@ SceneOptions DemoScene(const DemoOptions& options) {
   scene.seed = options.seed;
   scene.frames = static_cast<int>(std::lround(options.duration_s * scene.frame_rate));
   scene.engine = options.engine;
-  scene.video.bit_rate = options.bit_rate;
+  scene.channel.bit_rate = options.bit_rate;
   scene.write_frames = false;
   if (options.glitch_frames > 0 && options.glitch_s < options.duration_s)
     scene.raw.push_back({options.glitch_s, options.glitch_frames});

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "apply/open_background.h"
 #include "engines/profile.h"
+#include "testbed/browser_engine.h"
 #include "testbed/oracle_segmenter.h"
 #include "testbed/scene_background.h"
 #include "testbed/service.h"
@@ -29,6 +31,7 @@ class EngineService : public Service {
   void Reset() override { engine_->Reset(); }
   const cv::Mat3b& wallpaper() const override { return background_->drawn(); }
   bool wallpaper_moves() const override { return background_->moves(); }
+  std::string DescribeAsJson() const override { return "{}"; }
 
  private:
   std::unique_ptr<engines::Engine> engine_;
@@ -36,9 +39,50 @@ class EngineService : public Service {
   std::shared_ptr<OracleFeed> feed_;  ///< Null without an oracle.
 };
 
+/// What a browser ships. It sees the background as a picture that stands still.
+class BrowserService : public Service {
+ public:
+  BrowserService(std::unique_ptr<BrowserEngine> engine, std::unique_ptr<SceneBackground> background)
+      : engine_(std::move(engine)), background_(std::move(background)) {}
+
+  Result<void> Process(const image::Frame& camera, const image::AlphaMask& /*caller*/,
+                       engines::Composite* shown) override {
+    return engine_->Process(camera, background_.get(), shown);
+  }
+  void Reset() override { engine_->Reset(); }
+  const cv::Mat3b& wallpaper() const override { return background_->drawn(); }
+  bool wallpaper_moves() const override { return false; }
+  std::string DescribeAsJson() const override {
+    return nlohmann::ordered_json{{"browser", nlohmann::ordered_json::parse(engine_->about_json())},
+                                  {"channel_spread", engine_->channel_spread()}}
+        .dump();
+  }
+
+ private:
+  std::unique_ptr<BrowserEngine> engine_;
+  std::unique_ptr<SceneBackground> background_;
+};
+
+Result<std::unique_ptr<Service>> MakeBrowserService(const SceneOptions& options,
+                                                    const std::stop_token& stop) {
+  engines::EngineInfo info;
+  info.name = options.engine;
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::string name, BrowserEngineName(options.engine));
+  // Twilio stretches the wallpaper to the frame, the others crop it to cover.
+  info.fit = name == "twilio" ? engines::Fit::kStretch : engines::Fit::kCover;
+  PEEKPROOF_ASSIGN_OR_RETURN(auto background, SceneBackground::Open(options.wallpaper, info, options.seed,
+                                                                    options.size, options.frame_rate));
+  if (background->moves())
+    return Error{ErrorCode::kInvalidArgument,
+                 "a browser's engine takes a still picture as wallpaper; give a picture or a colour"};
+  PEEKPROOF_ASSIGN_OR_RETURN(auto engine, BrowserEngine::Create(options.engine, options.size, {}, stop));
+  return std::unique_ptr<Service>(new BrowserService(std::move(engine), std::move(background)));
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Service>> MakeEngineService(const SceneOptions& options) {
+Result<std::unique_ptr<Service>> MakeService(const SceneOptions& options, const std::stop_token& stop) {
+  if (IsBrowserSpec(options.engine)) return MakeBrowserService(options, stop);
   apply::BackgroundOptions behind;
   // Only whether it is a blur matters here, and a drawn wallpaper is none.
   behind.background = WallpaperKindOf(options.wallpaper) ? "#000000" : options.wallpaper;

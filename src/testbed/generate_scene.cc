@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/ordered_pipeline.h"
-#include "media/video_writer.h"
+#include "testbed/call_recorder.h"
 #include "testbed/scene.h"
 #include "testbed/scene_parameters.h"
 #include "testbed/truth_videos.h"
@@ -29,8 +29,7 @@ Result<void> MakeDirectory(const fs::path& path) {
 
 /// The files that grow with the call.
 struct Outputs {
-  fs::path video_path;
-  std::unique_ptr<media::VideoWriter> video;
+  std::unique_ptr<CallRecorder> video;
   std::unique_ptr<TruthVideoWriter> mattes;  ///< Null: not wanted.
 };
 
@@ -41,12 +40,9 @@ Result<Outputs> OpenOutputs(const Scene& scene, const fs::path& directory) {
   PEEKPROOF_RETURN_IF_ERROR(MakeDirectory(truth));
   std::error_code ignored;
   fs::remove(truth / "scene.json", ignored);  // An older scene here is finished no longer.
-  const bool h264 = options.video.codec.rfind("libx264", 0) == 0;
-  outputs.video_path = directory / (h264 ? "call.mp4" : "call.mkv");
-  media::WriterOptions video = options.video;
-  video.frame_rate = options.frame_rate;
   PEEKPROOF_ASSIGN_OR_RETURN(outputs.video,
-                             media::VideoWriter::Create(outputs.video_path.string(), options.size, video));
+                             CallRecorder::Create(directory.string(), options.size, options.frame_rate,
+                                                  options.channel, options.seed));
   if (!options.write_frames) return outputs;
   PEEKPROOF_ASSIGN_OR_RETURN(outputs.mattes,
                              TruthVideoWriter::Create(directory.string(), options.size, options.frame_rate,
@@ -57,12 +53,11 @@ Result<Outputs> OpenOutputs(const Scene& scene, const fs::path& directory) {
 SceneTruth BeginTruth(const Scene& scene, const Outputs& outputs) {
   const SceneOptions& options = scene.options();
   SceneTruth truth;
-  truth.video = outputs.video_path.string();
+  truth.video = outputs.video->path();
   truth.seed = options.seed;
   truth.engine = options.engine;
   truth.size = options.size;
   truth.frame_rate = options.frame_rate;
-  truth.frames = options.frames;
   truth.texts = scene.studio().texts();
   truth.options = ValuesOf(options);
   truth.person_json = scene.studio().foreground().DescribeAsJson();
@@ -79,15 +74,29 @@ class SceneSink {
 
   Result<void> Take(SceneFrame* frame) {
     PEEKPROOF_RETURN_IF_ERROR(scene_.Pass(frame));
-    PEEKPROOF_RETURN_IF_ERROR(outputs_.video->Write(frame->shown.bgr));
-    if (frame->raw) truth_.raw_frames.push_back(frame->camera.index);
-    if (truth_.wallpaper.empty()) scene_.wallpaper().copyTo(truth_.wallpaper);
+    const int64_t index = frame->camera.index;
+    const double time_s = frame->camera.time_s;
+    PEEKPROOF_ASSIGN_OR_RETURN(const Received received,
+                               outputs_.video->Write(frame->shown.bgr, index, time_s));
+    if (truth_.wallpaper.empty() && !frame->raw) scene_.wallpaper().copyTo(truth_.wallpaper);
+    if (!received.shown) {
+      truth_.lost_frames.push_back(index);
+      return {};
+    }
+    if (frame->raw) truth_.raw_frames.push_back(truth_.frames);
+    ++truth_.frames;
+    const SceneOptions& options = scene_.options();
+    truth_.sent.push_back({time_s, StateAt(options.camera, {options.seed, index, time_s}), received.scale,
+                           received.bytes, received.bit_rate});
     return AddTruth(frame);
   }
 
   Result<void> Finish() {
     PEEKPROOF_RETURN_IF_ERROR(outputs_.video->Finish());
     if (outputs_.mattes) PEEKPROOF_RETURN_IF_ERROR(outputs_.mattes->Finish());
+    // A call of raw frames alone never shows its background.
+    if (truth_.wallpaper.empty()) scene_.wallpaper().copyTo(truth_.wallpaper);
+    truth_.service_json = scene_.DescribeService();
     truth_.leak_alpha = leak_.leak_alpha();
     truth_.uncovered = leak_.uncovered();
     truth_.uncovered_px = cv::countNonZero(leak_.uncovered());
@@ -145,7 +154,7 @@ Result<void> RunScene(Scene* scene, SceneSink* sink, ProgressSink* progress, con
 
 Result<SceneTruth> GenerateScene(const SceneOptions& options, const std::string& directory,
                                  ProgressSink* progress, std::stop_token stop) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const std::unique_ptr<Scene> scene, Scene::Create(options));
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::unique_ptr<Scene> scene, Scene::Create(options, stop));
   PEEKPROOF_ASSIGN_OR_RETURN(Outputs outputs, OpenOutputs(*scene, directory));
   SceneTruth truth = BeginTruth(*scene, outputs);
   SceneSink sink(scene.get(), &outputs, &truth);

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "testbed/animation.h"
+#include "testbed/caller.h"
 #include "testbed/foreground.h"
 
 namespace peekproof::testbed {
@@ -16,8 +17,14 @@ namespace peekproof::testbed {
 /// Who is before the camera.
 struct ForegroundOptions {
   std::string source = "drawn";  ///< "drawn".
-  std::optional<int> look;       ///< Of a drawn caller, as PresetLook; none: VariedLook of the seed.
-  int render_height_px = 360;    ///< Height at which a drawn caller is drawn before it is scaled.
+
+  /// Of a drawn caller: PresetLook below kPresetLooks, from there on PersonLook; none: VariedLook of the
+  /// seed.
+  std::optional<int> look;
+  std::optional<float> strands;    ///< In place of the look's, 0 to 1.
+  std::optional<HeldObject> held;  ///< In the hand at the right of the picture, in place of the look's.
+  std::optional<SecondPersonMotion> second;  ///< Somebody else, behind the caller; none: alone.
+  int render_height_px = 360;                ///< Height at which people are drawn before they are scaled.
 
   Result<void> Validate() const;
 };

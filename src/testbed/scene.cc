@@ -9,9 +9,9 @@ namespace peekproof::testbed {
 Scene::Scene(SceneOptions options, Studio studio, std::unique_ptr<Service> service)
     : options_(std::move(options)), studio_(std::move(studio)), service_(std::move(service)) {}
 
-Result<std::unique_ptr<Scene>> Scene::Create(const SceneOptions& options) {
+Result<std::unique_ptr<Scene>> Scene::Create(const SceneOptions& options, const std::stop_token& stop) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
-  PEEKPROOF_ASSIGN_OR_RETURN(auto service, MakeEngineService(options));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto service, MakeService(options, stop));
   PEEKPROOF_ASSIGN_OR_RETURN(Studio studio, Studio::Create(options));
   return std::unique_ptr<Scene>(new Scene(options, std::move(studio), std::move(service)));
 }
@@ -45,7 +45,9 @@ Result<void> Scene::Pass(SceneFrame* frame) {
     return {};
   }
   if (index > 0 && options_.IsRaw(index - 1)) service_->Reset();
-  return service_->Process(frame->camera, frame->caller, &frame->shown);
+  PEEKPROOF_RETURN_IF_ERROR(service_->Process(frame->camera, frame->caller, &frame->shown));
+  frame->raw = frame->shown.shown == engines::Shown::kRaw;
+  return {};
 }
 
 }  // namespace peekproof::testbed

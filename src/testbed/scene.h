@@ -26,14 +26,15 @@ struct SceneFrame {
   image::Frame camera;       ///< What the camera saw.
   image::AlphaMask caller;   ///< The caller's exact share of each pixel.
   engines::Composite shown;  ///< What the other side sees, and the engine's alpha (1 in raw frames).
-  bool raw = false;          ///< The engine was bypassed.
+  bool raw = false;          ///< The engine was bypassed, or let the camera's frame through.
 };
 
 /// Makes the frames of a call, in memory: the test bed without files.
 class Scene {
  public:
   /// Errors  kInvalidArgument (options, engine spec), and those of loading the engine's network.
-  static Result<std::unique_ptr<Scene>> Create(const SceneOptions& options);
+  /// stop: ends waiting for a browser's engine.
+  static Result<std::unique_ptr<Scene>> Create(const SceneOptions& options, const std::stop_token& stop = {});
 
   /// Makes the next frame into reused buffers; false after the last one. Not thread-safe.
   Result<bool> Next(SceneFrame* frame);
@@ -50,6 +51,8 @@ class Scene {
   /// The virtual background: as it was drawn for the frame that was passed last.
   const cv::Mat3b& wallpaper() const { return service_->wallpaper(); }
   bool wallpaper_moves() const { return service_->wallpaper_moves(); }
+  /// What the service tells of itself, as one JSON object.
+  std::string DescribeService() const { return service_->DescribeAsJson(); }
 
  private:
   Scene(SceneOptions options, Studio studio, std::unique_ptr<Service> service);

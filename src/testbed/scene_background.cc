@@ -9,8 +9,8 @@
 
 namespace peekproof::testbed {
 
-SceneBackground::SceneBackground(std::unique_ptr<engines::Background> inner, bool moves)
-    : inner_(std::move(inner)), moves_(moves) {}
+SceneBackground::SceneBackground(std::unique_ptr<engines::Background> inner, cv::Size size, bool moves)
+    : inner_(std::move(inner)), moves_(moves), drawn_(size, cv::Vec3b(0, 0, 0)) {}
 
 Result<std::unique_ptr<SceneBackground>> SceneBackground::Open(const std::string& source,
                                                                const engines::EngineInfo& engine,
@@ -26,12 +26,13 @@ Result<std::unique_ptr<SceneBackground>> SceneBackground::Open(const std::string
     PEEKPROOF_ASSIGN_OR_RETURN(inner, apply::OpenBackground(options, engine, frame_rate));
     moves = apply::MovesByItself(options);
   }
-  return std::unique_ptr<SceneBackground>(new SceneBackground(std::move(inner), moves));
+  return std::unique_ptr<SceneBackground>(new SceneBackground(std::move(inner), size, moves));
 }
 
 Result<const cv::Mat3b*> SceneBackground::Draw(const engines::BackgroundView& view) {
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b* picture, inner_->Draw(view));
-  if (moves_ || drawn_.empty()) picture->copyTo(drawn_);
+  if (moves_ || !has_drawn_) picture->copyTo(drawn_);
+  has_drawn_ = true;
   return picture;
 }
 

@@ -30,14 +30,15 @@ class SceneBackground : public engines::Background {
 
   /// Whether it is another picture from frame to frame: a video, or the room blurred.
   bool moves() const { return moves_; }
-  /// What was drawn last, as it was; empty before the first time.
+  /// What was drawn last, as it was; black before the first time.
   const cv::Mat3b& drawn() const { return drawn_; }
 
  private:
-  SceneBackground(std::unique_ptr<engines::Background> inner, bool moves);
+  SceneBackground(std::unique_ptr<engines::Background> inner, cv::Size size, bool moves);
 
   std::unique_ptr<engines::Background> inner_;
   bool moves_;
+  bool has_drawn_ = false;
   cv::Mat3b drawn_;
 };
 

@@ -21,6 +21,16 @@ Json LeaksJson(const std::vector<FrameLeak>& leaks) {
   return rows;
 }
 
+Json SentJson(const std::vector<FrameSent>& sent) {
+  Json rows = Json::array();
+  for (const FrameSent& one : sent) {
+    const ShotState& c = one.camera;
+    rows.push_back({one.time_s, one.scale, one.bytes, one.bit_rate, c.gains[0], c.gains[1], c.gains[2],
+                    c.room_light, c.caller_light, c.shake.dx_px, c.shake.dy_px, c.shake.roll_rad});
+  }
+  return rows;
+}
+
 Json GrowthJson(const std::vector<CallLeak>& growth) {
   Json rows = Json::array();
   for (const CallLeak& leak : growth) rows.push_back({leak.full_px, leak.partial_px, leak.weighted_px});
@@ -51,6 +61,15 @@ CallLeak GrowthFrom(const Json& row) {
   return {row.at(0).get<int64_t>(), row.at(1).get<int64_t>(), row.at(2).get<double>()};
 }
 
+FrameSent SentFrom(const Json& row) {
+  const auto number = [&](size_t column) { return row.at(column).get<float>(); };
+  return {row.at(0).get<double>(),
+          {{number(4), number(5), number(6)}, number(7), number(8), {number(9), number(10), number(11)}},
+          row.at(1).get<double>(),
+          row.at(2).get<int64_t>(),
+          row.at(3).get<int64_t>()};
+}
+
 RoomText TextFrom(const Json& row) {
   const Json& box = row.at("box");
   return {
@@ -68,6 +87,8 @@ SceneTruth TruthFrom(const Json& json) {
   truth.frame_rate = json.at("frame_rate").get<double>();
   truth.frames = json.at("frames").get<int64_t>();
   truth.raw_frames = json.at("raw_frames").get<std::vector<int64_t>>();
+  truth.lost_frames = json.at("lost_frames").get<std::vector<int64_t>>();
+  for (const Json& row : json.at("sent")) truth.sent.push_back(SentFrom(row));
   for (const Json& row : json.at("leaks")) truth.leaks.push_back(LeakFrom(row));
   for (const Json& row : json.at("texts")) truth.texts.push_back(TextFrom(row));
   for (const Json& row : json.at("growth")) truth.growth.push_back(GrowthFrom(row));
@@ -75,6 +96,7 @@ SceneTruth TruthFrom(const Json& json) {
     truth.options.emplace_back(name, value.get<std::string>());
   truth.uncovered_px = json.at("uncovered_px").get<int64_t>();
   truth.person_json = json.at("person").dump();
+  truth.service_json = json.at("service").dump();
   truth.wallpaper_moves = json.at("wallpaper_moves").get<bool>();
   return truth;
 }
@@ -91,6 +113,11 @@ std::string TruthAsJson(const SceneTruth& truth) {
                   {"frame_rate", truth.frame_rate},
                   {"frames", truth.frames},
                   {"raw_frames", truth.raw_frames},
+                  {"lost_frames", truth.lost_frames},
+                  {"sent_columns",
+                   {"time_s", "scale", "bytes", "bit_rate", "gain_blue", "gain_green", "gain_red",
+                    "room_light", "caller_light", "shake_dx_px", "shake_dy_px", "shake_roll_rad"}},
+                  {"sent", SentJson(truth.sent)},
                   {"leak_columns", {"room_px", "edge_px", "full_px", "partial_px", "weighted_px"}},
                   {"leaks", LeaksJson(truth.leaks)},
                   {"growth_columns", {"full_px", "partial_px", "weighted_px"}},
@@ -99,6 +126,7 @@ std::string TruthAsJson(const SceneTruth& truth) {
                   {"uncovered_px", truth.uncovered_px},
                   {"wallpaper_moves", truth.wallpaper_moves},
                   {"person", Json::parse(truth.person_json)},
+                  {"service", Json::parse(truth.service_json)},
                   {"options", OptionsJson(truth.options)}};
   return json.dump(1) + "\n";
 }

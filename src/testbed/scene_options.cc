@@ -8,18 +8,14 @@
 #include <cmath>
 #include <utility>
 
+#include "testbed/browser_engine.h"
+
 namespace peekproof::testbed {
 namespace {
 
 Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
 }  // namespace
-
-media::WriterOptions CallVideo() {
-  media::WriterOptions video;
-  video.bit_rate = 1'500'000;
-  return video;
-}
 
 Result<void> SceneOptions::Validate() const {
   constexpr int kShortest = 16;
@@ -37,8 +33,11 @@ Result<void> SceneOptions::Validate() const {
   PEEKPROOF_RETURN_IF_ERROR(foreground.Validate());
   PEEKPROOF_RETURN_IF_ERROR(motion.Validate());
   PEEKPROOF_RETURN_IF_ERROR(camera.Validate());
+  PEEKPROOF_RETURN_IF_ERROR(light.Validate());
+  if (use_oracle && IsBrowserSpec(engine))
+    return Invalid("an oracle cannot stand in for the network of a browser's engine; leave it out");
   if (use_oracle) PEEKPROOF_RETURN_IF_ERROR(oracle.Validate());
-  return video.Validate();
+  return channel.Validate();
 }
 
 bool SceneOptions::IsRaw(int64_t frame) const {

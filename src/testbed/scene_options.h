@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "base/result.h"
-#include "media/video_writer.h"
 #include "testbed/animation.h"
-#include "testbed/camera.h"
+#include "testbed/camera_options.h"
+#include "testbed/channel_options.h"
 #include "testbed/make_foreground.h"
 #include "testbed/oracle_segmenter.h"
+#include "testbed/room_light.h"
 
 namespace peekproof::testbed {
 
@@ -22,9 +23,6 @@ struct RawInterval {
   double start_s = 0;
   int frames = 1;  ///< At least 1.
 };
-
-/// H.264 as a call at 720p has it.
-media::WriterOptions CallVideo();
 
 /// A call to be made: who, where, how filmed, through which engine, how encoded. Everything random follows
 /// from the seed.
@@ -39,14 +37,15 @@ struct SceneOptions {
   std::string room = "drawn";       ///< As OpenRoom takes it.
   std::string wallpaper = "beach";  ///< As SceneBackground::Open takes it.
   CameraOptions camera;
+  LightOptions light;  ///< How far the light on the caller is the room's.
 
   std::string engine = "meet";  ///< Spec, as engines::MakeEngine takes it.
   bool use_oracle = false;      ///< Replaces the engine's network by an erring oracle.
   OracleOptions oracle;
   std::vector<RawInterval> raw;  ///< When the engine is bypassed.
 
-  media::WriterOptions video = CallVideo();  ///< Its frame_rate is replaced by the one above.
-  bool write_frames = true;                  ///< Also write the mattes of every frame (truth_videos.h).
+  ChannelOptions channel;    ///< How the call reaches the other side.
+  bool write_frames = true;  ///< Also write the mattes of every frame (truth_videos.h).
 
   Result<void> Validate() const;
   double TimeOf(int64_t frame) const { return static_cast<double>(frame) / frame_rate; }

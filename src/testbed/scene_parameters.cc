@@ -4,7 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <functional>
+#include <optional>
 #include <set>
 
 namespace peekproof::testbed {
@@ -13,7 +17,7 @@ namespace {
 using engines::ParameterSet;
 
 template <typename T>
-bool ParseWhole(const std::string& text, T* value) {
+bool ParseNumber(const std::string& text, T* value) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, *value);
   return error == std::errc() && stop == end;
@@ -22,43 +26,18 @@ bool ParseWhole(const std::string& text, T* value) {
 Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
 Result<void> SetSeed(const std::string& text, uint64_t* seed) {
-  if (ParseWhole(text, seed)) return {};
+  if (ParseNumber(text, seed)) return {};
   return Invalid(fmt::format("give a whole number from 0, not '{}'", text));
 }
 
 Result<void> SetSize(const std::string& text, cv::Size* size) {
   const size_t cross = text.find('x');
   cv::Size parsed;
-  if (cross == std::string::npos || !ParseWhole(text.substr(0, cross), &parsed.width) ||
-      !ParseWhole(text.substr(cross + 1), &parsed.height))
+  if (cross == std::string::npos || !ParseNumber(text.substr(0, cross), &parsed.width) ||
+      !ParseNumber(text.substr(cross + 1), &parsed.height))
     return Invalid(fmt::format("give WIDTHxHEIGHT, such as 1280x720, not '{}'", text));
   *size = parsed;
   return {};
-}
-
-/// "2.5:3,7:1": three raw frames at 2.5 s, one at 7 s; "none".
-Result<void> SetRaw(const std::string& text, std::vector<RawInterval>* raw) {
-  std::vector<RawInterval> parsed;
-  for (size_t begin = 0; text != "none" && begin <= text.size();) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    const std::string item = text.substr(begin, end - begin);
-    const size_t colon = item.find(':');
-    RawInterval interval;
-    if (colon == std::string::npos || !ParseWhole(item.substr(0, colon), &interval.start_s) ||
-        !ParseWhole(item.substr(colon + 1), &interval.frames))
-      return Invalid(fmt::format("give SECONDS:FRAMES,... such as 2.5:3, or none, not '{}'", text));
-    parsed.push_back(interval);
-    begin = end + 1;
-  }
-  *raw = parsed;
-  return {};
-}
-
-std::string RawText(const std::vector<RawInterval>& raw) {
-  std::string text;
-  for (const RawInterval& interval : raw)
-    text += fmt::format("{}{}:{}", text.empty() ? "" : ",", interval.start_s, interval.frames);
-  return text.empty() ? "none" : text;
 }
 
 Result<void> SetLook(const std::string& text, std::optional<int>* look) {
@@ -67,8 +46,125 @@ Result<void> SetLook(const std::string& text, std::optional<int>* look) {
     look->reset();
     return {};
   }
-  if (!ParseWhole(text, &parsed)) return Invalid(fmt::format("give a number or seeded, not '{}'", text));
+  if (!ParseNumber(text, &parsed)) return Invalid(fmt::format("give a number or seeded, not '{}'", text));
   *look = parsed;
+  return {};
+}
+
+constexpr const char* kOfTheLook = "look";
+
+Result<void> SetStrands(const std::string& text, std::optional<float>* strands) {
+  float parsed = 0;
+  if (text == kOfTheLook) {
+    strands->reset();
+    return {};
+  }
+  if (!ParseNumber(text, &parsed) || !(parsed >= 0 && parsed <= 1))
+    return Invalid(fmt::format("give 0 to 1, or {}, not '{}'", kOfTheLook, text));
+  *strands = parsed;
+  return {};
+}
+
+/// Names of the values of an optional choice; the first stands for none.
+template <typename T>
+using Choices = std::vector<std::pair<std::string, std::optional<T>>>;
+
+const Choices<HeldObject> kHeld{{kOfTheLook, std::nullopt},
+                                {"nothing", HeldObject::kNothing},
+                                {"mug", HeldObject::kMug},
+                                {"phone", HeldObject::kPhone},
+                                {"paper", HeldObject::kPaper}};
+const Choices<SecondPersonMotion> kSecond{{"none", std::nullopt},
+                                          {"beside", SecondPersonMotion::kBeside},
+                                          {"passing", SecondPersonMotion::kPassing}};
+
+template <typename T>
+std::string NamesOf(const Choices<T>& choices) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : choices) names.push_back(name);
+  return engines::JoinNames(names);
+}
+
+template <typename T>
+std::string NameOf(const Choices<T>& choices, const std::optional<T>& value) {
+  for (const auto& [name, known] : choices)
+    if (known == value) return name;
+  return choices[0].first;
+}
+
+template <typename T>
+Result<void> SetChoice(const std::string& text, const Choices<T>& choices, std::optional<T>* value) {
+  for (const auto& [name, known] : choices) {
+    if (name != text) continue;
+    *value = known;
+    return {};
+  }
+  return Invalid(fmt::format("give one of {}, not '{}'", NamesOf(choices), text));
+}
+
+/// "TIME:A:B,...": rows of numbers, or "none".
+Result<void> SetRows(const std::string& text, size_t columns, const char* form,
+                     std::vector<std::vector<double>>* rows) {
+  rows->clear();
+  for (size_t begin = 0; text != "none" && begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    std::vector<double>& row = rows->emplace_back();
+    for (size_t at = begin; at <= end;) {
+      const size_t colon = std::min(text.find(':', at), end);
+      if (!ParseNumber(text.substr(at, colon - at), &row.emplace_back()))
+        return Invalid(fmt::format("give {},... or none, not '{}'", form, text));
+      at = colon + 1;
+    }
+    if (row.size() != columns) return Invalid(fmt::format("give {},... or none, not '{}'", form, text));
+    begin = end + 1;
+  }
+  return {};
+}
+
+std::string RowsText(const std::vector<std::vector<double>>& rows) {
+  std::string text;
+  for (const std::vector<double>& row : rows) {
+    text += text.empty() ? "" : ",";
+    for (size_t i = 0; i < row.size(); ++i) text += fmt::format("{}{}", i == 0 ? "" : ":", row[i]);
+  }
+  return text.empty() ? "none" : text;
+}
+
+/// Binds a list of structs that are rows of numbers.
+template <typename T>
+void BindRows(const char* name, std::vector<T>* target, size_t columns, const char* form,
+              std::function<T(const std::vector<double>&)> parse,
+              std::function<std::vector<double>(const T&)> tell, const std::string& description,
+              ParameterSet* set) {
+  set->Custom(
+      name,
+      [=](const std::string& text) -> Result<void> {
+        std::vector<std::vector<double>> rows;
+        PEEKPROOF_RETURN_IF_ERROR(SetRows(text, columns, form, &rows));
+        target->clear();
+        for (const std::vector<double>& row : rows) target->push_back(parse(row));
+        return {};
+      },
+      [=] {
+        std::vector<std::vector<double>> rows;
+        for (const T& item : *target) rows.push_back(tell(item));
+        return RowsText(rows);
+      },
+      fmt::format("{}: {},... or none", description, form));
+}
+
+/// Bits per second: "1500000", "1500k" or "1.5M".
+Result<void> SetBitRate(const std::string& text, int64_t* bit_rate) {
+  std::string digits = text;
+  double unit = 1;
+  if (!text.empty() && (text.back() == 'k' || text.back() == 'M')) {
+    unit = text.back() == 'k' ? 1e3 : 1e6;
+    digits.pop_back();
+  }
+  double value = 0;
+  if (!ParseNumber(digits, &value) || !(value * unit >= 1 && value * unit <= 1e12))
+    return Invalid(fmt::format("give bits a second, such as 1500k or 1.5M, not '{}'", text));
+  *bit_rate = std::llround(value * unit);
   return {};
 }
 
@@ -86,10 +182,22 @@ void BindCall(SceneOptions* o, ParameterSet* set) {
 
 void BindPerson(SceneOptions* o, ParameterSet* set) {
   set->Text("person", &o->foreground.source, "Who is before the camera: drawn");
+  ForegroundOptions* const f = &o->foreground;
   set->Custom(
       "look", [o](const std::string& text) { return SetLook(text, &o->foreground.look); },
       [o] { return o->foreground.look ? fmt::format("{}", *o->foreground.look) : std::string("seeded"); },
-      "Of a drawn person: number of a preset, or seeded");
+      fmt::format("Of a drawn person: a number (below {}: a preset), or seeded", kPresetLooks));
+  set->Custom(
+      "strands", [f](const std::string& text) { return SetStrands(text, &f->strands); },
+      [f] { return f->strands ? fmt::format("{}", *f->strands) : std::string(kOfTheLook); },
+      "Loose, half transparent hair of a drawn person, 0 to 1, or look");
+  set->Custom(
+      "held", [f](const std::string& text) { return SetChoice(text, kHeld, &f->held); },
+      [f] { return NameOf(kHeld, f->held); },
+      "What a drawn person's raised hand holds (" + NamesOf(kHeld) + ")");
+  set->Custom(
+      "second_person", [f](const std::string& text) { return SetChoice(text, kSecond, &f->second); },
+      [f] { return NameOf(kSecond, f->second); }, "Somebody else, drawn, behind (" + NamesOf(kSecond) + ")");
   set->Integer("drawn_height", &o->foreground.render_height_px, 16, 8192,
                "Height at which a drawn person is drawn before it is scaled, pixels");
 }
@@ -117,6 +225,28 @@ void BindPlaces(SceneOptions* o, ParameterSet* set) {
   set->Text("wallpaper", &o->wallpaper,
             "The virtual background: beach, mountains or office (drawn), a picture or video file, a colour "
             "such as #00b140, or a blur (peekproof list blurs)");
+  set->Number("light_follow", &o->light.follow, 0.0F, 1.0F,
+              "How far the light on the person is the room's in colour and brightness");
+  set->Number("light_gradient", &o->light.gradient, 0.0F, 1.0F,
+              "How far the difference between the room's halves falls on the person");
+}
+
+void BindCameraColour(CameraOptions* c, ParameterSet* set) {
+  set->Number("white_balance", &c->white_balance_k, 3000.0F, 12000.0F,
+              "Kelvin that the camera takes for white");
+  set->Number("white_balance_drift", &c->white_balance_drift, 0.0F, 0.2F, "Its slow wandering, relative");
+  set->Number("read_noise", &c->read_noise, 0.0F, 0.1F, "Sigma of noise in linear light, white 1");
+  set->Number("shot_noise", &c->shot_noise, 0.0F, 0.02F, "Variance of noise in linear light, per unit of it");
+  set->Number("noise_grain", &c->noise_grain, 0.0F, 1.0F, "Weight of each neighbour's noise in both");
+}
+
+void BindCameraMotion(CameraOptions* c, ParameterSet* set) {
+  set->Number("shutter", &c->shutter_share, 0.0F, 1.0F, "Share of the time that the shutter is open");
+  set->Integer("shutter_samples", &c->shutter_samples, 1, 64, "Moments drawn for it; 1: no motion blur");
+  set->Number("shake", &c->shake_px, 0.0F, 20.0F, "Furthest move of the camera, pixels");
+  set->Number("shake_roll", &c->shake_rad, 0.0F, 0.05F, "Furthest roll of the camera, radians");
+  set->Number("compose_scale", &c->compose_scale, 1.0F, 4.0F,
+              "Size that is composed at before it is scaled down: 1, 1.5, 2, 3 or 4 times the frame's");
 }
 
 void BindCamera(SceneOptions* o, ParameterSet* set) {
@@ -124,13 +254,43 @@ void BindCamera(SceneOptions* o, ParameterSet* set) {
   set->Number("noise", &c->noise_sigma, 0.0F, 20.0F, "Sigma of the sensor's noise, steps of 8 bits");
   set->Number("exposure_drift", &c->exposure_drift, 0.0F, 0.2F, "Slow wandering of the exposure, relative");
   set->Number("drift_period", &c->drift_period_s, 0.5F, 1e6F, "Of that wandering, seconds");
+  BindRows<ExposureStep>(
+      "exposure_steps", &c->exposure_steps, 2, "SECONDS:FACTOR",
+      [](const auto& row) {
+        return ExposureStep{row[0], static_cast<float>(row[1])};
+      },
+      [](const ExposureStep& step) {
+        return std::vector<double>{step.time_s, double(step.factor)};
+      },
+      "When automatic exposure is caught out, and by how much", set);
+  set->Number("exposure_settle", &c->exposure_settle_s, 0.05F, 10.0F, "Its time constant, seconds");
+  BindRows<LightSwitch>(
+      "lights", &c->lights, 3, "SECONDS:ROOM:PERSON",
+      [](const auto& row) {
+        return LightSwitch{row[0], static_cast<float>(row[1]), static_cast<float>(row[2])};
+      },
+      [](const LightSwitch& light) {
+        return std::vector<double>{light.time_s, double(light.room), double(light.caller)};
+      },
+      "When the light changes, to which share on room and person", set);
+  BindCameraColour(c, set);
+  BindCameraMotion(c, set);
 }
 
 void BindService(SceneOptions* o, ParameterSet* set) {
-  set->Text("engine", &o->engine, "The service that makes the virtual background (peekproof list engines)");
-  set->Custom(
-      "raw", [o](const std::string& text) { return SetRaw(text, &o->raw); }, [o] { return RawText(o->raw); },
-      "When the service drops out and the camera shows, SECONDS:FRAMES,... or none");
+  set->Text(
+      "engine", &o->engine,
+      "The service that makes the virtual background (peekproof list engines), or browser:NAME, as browsers "
+      "ship it: twilio, livekit, mediapipe, shiguredo");
+  BindRows<RawInterval>(
+      "raw", &o->raw, 2, "SECONDS:FRAMES",
+      [](const auto& row) {
+        return RawInterval{row[0], static_cast<int>(row[1])};
+      },
+      [](const RawInterval& raw) {
+        return std::vector<double>{raw.start_s, double(raw.frames)};
+      },
+      "When the service drops out and the camera shows", set);
   set->Flag("oracle", &o->use_oracle, "Use the true matte, made wrong, in place of the service's network");
   set->Integer("oracle_lag", &o->oracle.lag_frames, 0, 30, "Frames by which the oracle trails");
   set->Integer("oracle_dilate", &o->oracle.dilate_px, 0, 20, "Growth of its caller, pixels of 256 x 144");
@@ -138,6 +298,36 @@ void BindService(SceneOptions* o, ParameterSet* set) {
   set->Integer("oracle_blobs", &o->oracle.blobs, 0, 50, "Patches of room that it takes for the caller");
   set->Number("oracle_blob_radius", &o->oracle.blob_radius_px, 1.0F, 40.0F, "Their size");
   set->Number("oracle_blob_strength", &o->oracle.blob_strength, 0.0F, 1.0F, "Their confidence");
+}
+
+void BindChannel(SceneOptions* o, ParameterSet* set) {
+  ChannelOptions* const c = &o->channel;
+  set->Custom(
+      "codec",
+      [c](const std::string& text) -> Result<void> {
+        PEEKPROOF_ASSIGN_OR_RETURN(c->codec, ParseChannelCodec(text));
+        return {};
+      },
+      [c] { return std::string(ChannelCodecName(c->codec)); }, "Of the call (lossless, h264, vp8, vp9, av1)");
+  set->Custom(
+      "bit_rate", [c](const std::string& text) { return SetBitRate(text, &c->bit_rate); },
+      [c] { return fmt::format("{}", c->bit_rate); }, "Of the call, bits a second; 1500k, 1.5M");
+  BindRows<BandwidthStep>(
+      "bandwidth", &c->bandwidth, 2, "SECONDS:BITS",
+      [](const auto& row) {
+        return BandwidthStep{row[0], std::llround(row[1])};
+      },
+      [](const BandwidthStep& step) {
+        return std::vector<double>{step.time_s, double(step.bit_rate)};
+      },
+      "What the network carries from a time on", set);
+  set->Number("dips", &c->dips.per_minute, 0.0, 600.0, "Seeded times of little bandwidth, a minute");
+  set->Number("losses", &c->losses.per_minute, 0.0, 600.0, "Seeded times in which nothing arrives, a minute");
+  set->Number("reaction", &c->reaction_s, 0.0, 60.0, "Seconds after which the encoder follows the bandwidth");
+  set->Flag("drop_frames", &c->drop_frames, "Leave out frames that the bandwidth does not carry");
+  set->Number("bucket", &c->bucket_s, 0.001, 60.0,
+              "Seconds of bandwidth by which bits may run ahead before that");
+  set->Flag("adapt_resolution", &c->adapt_resolution, "Send smaller pictures where bits are short");
 }
 
 void BindOutput(SceneOptions* o, ParameterSet* set) {
@@ -154,6 +344,7 @@ ParameterSet ParametersOf(SceneOptions* options) {
   BindPlaces(options, &set);
   BindCamera(options, &set);
   BindService(options, &set);
+  BindChannel(options, &set);
   BindOutput(options, &set);
   return set;
 }

@@ -42,7 +42,7 @@ SceneOptions SmallScene() {
   options.use_oracle = true;
   options.write_frames = false;
   options.raw = {{1.0, 2}};
-  options.video.bit_rate = 300'000;
+  options.channel.bit_rate = 300'000;
   return options;
 }
 
@@ -226,6 +226,104 @@ TEST_F(SceneFiles, AMovingBackgroundIsKeptFrameByFrame) {
   }
 }
 
+TEST_F(SceneFiles, TruthHasTheFramesThatArrived) {
+  SceneOptions options = SmallScene();
+  options.write_frames = true;
+  options.frames = 40;
+  options.channel.losses = {.per_minute = 200, .shortest_s = 0.12, .longest_s = 0.3};
+  ASSERT_TRUE(GenerateScene(options, Folder("a"), nullptr, {}).ok());
+  const auto truth = ReadSceneTruth(Folder("a"));
+  ASSERT_TRUE(truth.ok()) << truth.error().message;
+  EXPECT_GT(truth->lost_frames.size(), 3U);
+  EXPECT_EQ(truth->frames + static_cast<int64_t>(truth->lost_frames.size()), 40);
+  EXPECT_EQ(truth->leaks.size(), static_cast<size_t>(truth->frames));
+  const auto video = media::VideoReader::Open(truth->video, {});
+  const auto mattes = TruthVideoReader::Open(Folder("a"));
+  ASSERT_TRUE(video.ok() && mattes.ok());
+  TruthFrame frame;
+  int64_t frames = 0;
+  for (; *(*video)->Advance(); ++frames) {
+    ASSERT_TRUE(*(*mattes)->Next(&frame));
+    EXPECT_NEAR((*video)->time_s(), frame.time_s, 2e-3);
+    EXPECT_NEAR(truth->sent[static_cast<size_t>(frames)].time_s, frame.time_s, 1e-3);
+  }
+  EXPECT_EQ(frames, truth->frames);
+  EXPECT_FALSE(*(*mattes)->Next(&frame));
+}
+
+TEST_F(SceneFiles, ACallOfRawFramesAloneIsACall) {
+  SceneOptions options = SmallScene();
+  options.frames = 3;
+  options.raw = {{0, 3}};
+  const auto truth = GenerateScene(options, Folder("a"), nullptr, {});
+  ASSERT_TRUE(truth.ok()) << truth.error().message;
+  EXPECT_EQ(truth->raw_frames.size(), 3U);
+  EXPECT_TRUE(ReadSceneTruth(Folder("a")).ok());
+}
+
+cv::Mat1f FirstMatte(const SceneOptions& options) {
+  const auto scene = Scene::Create(options);
+  PEEKPROOF_CHECK(scene.ok(), "{}", scene.error().message);
+  SceneFrame frame;
+  PEEKPROOF_CHECK((*scene)->Next(&frame).ok(), "no frame");
+  return frame.caller.values.clone();
+}
+
+TEST(Scene, CameraAndCompanyAreThoseOfTheOptions) {
+  SceneOptions options = SmallScene();
+  const cv::Mat1f plain = FirstMatte(options);
+  const auto area = [](const cv::Mat1f& matte) { return cv::sum(matte)[0]; };
+  options.camera.compose_scale = 2;
+  const cv::Mat1f finer = FirstMatte(options);
+  EXPECT_NEAR(area(finer), area(plain), 0.02 * area(plain));
+  EXPECT_FALSE(SameBytes(finer, plain));
+  options.foreground.second = SecondPersonMotion::kBeside;
+  EXPECT_GT(area(FirstMatte(options)), 1.1 * area(plain));
+}
+
+TEST(Scene, MotionBlursWhileTheShutterIsOpen) {
+  SceneOptions options = SmallScene();
+  options.motion.script = MotionScript::kWaveArm;
+  const auto soft = [](const cv::Mat1f& matte) {
+    return cv::countNonZero((matte > 0.02F) & (matte < 0.98F));
+  };
+  const auto at = [&](int64_t index) {
+    const auto scene = Scene::Create(options);
+    SceneFrame frame;
+    PEEKPROOF_CHECK((*scene)->Fetch(index, &frame).ok(), "no frame");
+    (*scene)->Shoot(&frame);
+    return frame.caller.values.clone();
+  };
+  int plain = 0;
+  int blurred = 0;
+  for (int64_t index = 0; index < 24; index += 4) plain += soft(at(index));
+  options.camera.shutter_share = 0.8F;
+  options.camera.shutter_samples = 8;
+  for (int64_t index = 0; index < 24; index += 4) blurred += soft(at(index));
+  EXPECT_GT(blurred, plain + plain / 10);
+}
+
+TEST(Scene, TheLightOnThePersonCanBeTheRooms) {
+  SceneOptions options = SmallScene();
+  options.camera.noise_sigma = 0;
+  const auto first = [&] {
+    const auto scene = Scene::Create(options);
+    SceneFrame frame;
+    PEEKPROOF_CHECK((*scene)->Next(&frame).ok(), "no frame");
+    return frame;
+  };
+  const SceneFrame plain = first();
+  options.light.follow = 1;
+  const SceneFrame lit = first();
+  EXPECT_TRUE(SameBytes(lit.caller.values, plain.caller.values)) << "light does not change who is where";
+  cv::Mat person;
+  cv::compare(plain.caller.values, 0.999, person, cv::CMP_GT);
+  EXPECT_GT(cv::norm(lit.camera.bgr, plain.camera.bgr, cv::NORM_L1, person) / cv::countNonZero(person), 3.0);
+  cv::Mat room;
+  cv::compare(plain.caller.values, 0, room, cv::CMP_EQ);
+  EXPECT_EQ(cv::norm(lit.camera.bgr, plain.camera.bgr, cv::NORM_INF, room), 0);
+}
+
 TEST_F(SceneFiles, MattesThatWereNotWrittenAreMissed) {
   SceneOptions options = SmallScene();
   options.frames = 2;
@@ -283,9 +381,7 @@ TEST_F(SceneFiles, SameSeedSameBytesOnAnyNumberOfThreads) {
 TEST_F(SceneFiles, LosslessCallIsExact) {
   SceneOptions options = SmallScene();
   options.frames = 3;
-  options.video = {};
-  options.video.codec = "ffv1";
-  options.video.pixel_format = "bgr0";
+  options.channel.codec = ChannelCodec::kLossless;
   const auto truth = GenerateScene(options, Folder("a"), nullptr, {});
   ASSERT_TRUE(truth.ok()) << truth.error().message;
   const auto video = media::VideoReader::Open(truth->video, {});
@@ -366,8 +462,8 @@ TEST(SceneParameters, SayWhatTheyWant) {
     return set.ok() ? std::string("ok") : set.error().message;
   };
   EXPECT_THAT(message("size", "1280"), testing::HasSubstr("give WIDTHxHEIGHT"));
-  EXPECT_THAT(message("raw", "3"), testing::HasSubstr("SECONDS:FRAMES"));
-  EXPECT_THAT(message("raw", "3:2,"), testing::HasSubstr("SECONDS:FRAMES"));
+  EXPECT_THAT(message("raw", "3"), testing::HasSubstr("SECONDS:FRAMES,... or none"));
+  EXPECT_THAT(message("raw", "3:2,"), testing::HasSubstr("SECONDS:FRAMES,... or none"));
   EXPECT_THAT(message("seed", "-1"), testing::HasSubstr("whole number from 0"));
   EXPECT_THAT(message("look", "x"), testing::HasSubstr("give a number or seeded"));
   EXPECT_THAT(message("motion", "dance"), testing::HasSubstr("stand-up"));
@@ -388,7 +484,7 @@ TEST(SceneOptions, RefusesNonsense) {
   EXPECT_TRUE(refused([](SceneOptions* o) { o->size = {1280, 100000}; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->frames = 0; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->frame_rate = 0; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->foreground.look = 3; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->foreground.look = -1; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->motion.sway_m = 2; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->oracle.blobs = -1; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->raw = {{-1.0, 3}}; }));

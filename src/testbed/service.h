@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <opencv2/core.hpp>
+#include <stop_token>
 #include <string>
 
 #include "base/result.h"
@@ -27,14 +28,17 @@ class Service {
   /// Begins afresh, as behind an interruption.
   virtual void Reset() = 0;
 
-  /// The virtual background as it was drawn last; empty before the first frame.
+  /// The virtual background as it was drawn last; black before the first time.
   virtual const cv::Mat3b& wallpaper() const = 0;
   /// Whether it is another picture from frame to frame.
   virtual bool wallpaper_moves() const = 0;
+  /// What a truth file should tell beside the options, as one JSON object.
+  virtual std::string DescribeAsJson() const = 0;
 };
 
-/// An engine of ours with the options' background, and with an oracle in place of its network if asked for.
+/// The options' engine, ours or a browser's, with their background, and with an oracle in place of the
+/// engine's network if asked for. stop: ends waiting for a browser.
 /// Errors  kInvalidArgument (engine or background spec), those of loading networks and files.
-Result<std::unique_ptr<Service>> MakeEngineService(const SceneOptions& options);
+Result<std::unique_ptr<Service>> MakeService(const SceneOptions& options, const std::stop_token& stop);
 
 }  // namespace peekproof::testbed

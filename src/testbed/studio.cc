@@ -4,34 +4,74 @@
 
 #include <utility>
 
+#include "testbed/camera.h"
 #include "testbed/make_foreground.h"
 #include "testbed/open_room.h"
 
 namespace peekproof::testbed {
+namespace {
+
+/// The size that is composed at.
+cv::Size CanvasOf(const SceneOptions& options) {
+  const auto scaled = [&](int side) {
+    return cvRound(static_cast<float>(side) * options.camera.compose_scale);
+  };
+  return {scaled(options.size.width), scaled(options.size.height)};
+}
+
+}  // namespace
 
 Studio::Studio(SceneOptions options, std::unique_ptr<Foreground> foreground, const Room& room)
     : options_(std::move(options)),
       foreground_(std::move(foreground)),
       room_linear_(LinearFromSrgb(room.bgr)),
-      true_room_(TrueRoomPicture(room_linear_)),
+      true_room_(TrueRoomPicture(room_linear_, options_.camera.compose_scale)),
       texts_(room.texts) {}
 
 Result<Studio> Studio::Create(const SceneOptions& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto foreground,
                              MakeForeground(options.foreground, options.motion, options.seed));
-  PEEKPROOF_ASSIGN_OR_RETURN(const Room room, OpenRoom(options.room, options.seed, options.size));
-  return Studio(options, std::move(foreground), room);
+  PEEKPROOF_ASSIGN_OR_RETURN(const Room room, OpenRoom(options.room, options.seed, CanvasOf(options)));
+  Studio studio(options, std::move(foreground), room);
+  PEEKPROOF_RETURN_IF_ERROR(studio.FitLight());
+  return studio;
+}
+
+/// The light on the person is fitted once, so that it does not flicker: to the first moment, of some that
+/// are tried, at which there is somebody.
+Result<void> Studio::FitLight() {
+  if (options_.light.follow == 0 && options_.light.gradient == 0) return {};
+  constexpr double kLeastShare = 0.02;
+  constexpr double kStep_s = 1.0;
+  constexpr int kTries = 8;
+  cv::Mat footage;
+  cv::Mat4f drawn;
+  PEEKPROOF_RETURN_IF_ERROR(foreground_->Fetch(0, &footage));
+  for (int i = 0; i < kTries; ++i) {
+    foreground_->Draw(footage, i * kStep_s, options_.size, &drawn);
+    if (cv::mean(drawn)[3] >= kLeastShare) break;
+  }
+  light_ = FollowRoom(MeasureRoomLight(room_linear_), MeanCallerColour(drawn), options_.light);
+  return {};
 }
 
 Result<void> Studio::Fetch(int64_t frame, cv::Mat* footage) {
   return foreground_->Fetch(options_.TimeOf(frame), footage);
 }
 
+cv::Mat4f Studio::DrawPerson(const cv::Mat& footage, double time_s) const {
+  std::vector<cv::Mat4f> drawings;
+  for (const double moment_s : ShutterTimes(options_.camera, time_s, options_.frame_rate))
+    foreground_->Draw(footage, moment_s, CanvasOf(options_), &drawings.emplace_back());
+  cv::Mat4f drawn = AverageDrawings(drawings);
+  if (options_.light.follow > 0 || options_.light.gradient > 0) ApplyLight(light_, &drawn);
+  return drawn;
+}
+
 void Studio::Shoot(int64_t frame, const cv::Mat& footage, cv::Mat3b* bgr, image::AlphaMask* caller) const {
-  cv::Mat4f drawn;
   const double time_s = options_.TimeOf(frame);
-  foreground_->Draw(footage, time_s, options_.size, &drawn);
-  TakePicture(drawn, room_linear_, options_.camera, {options_.seed, frame, time_s}, bgr, caller);
+  TakePicture(DrawPerson(footage, time_s), room_linear_, options_.camera, {options_.seed, frame, time_s}, bgr,
+              caller);
 }
 
 }  // namespace peekproof::testbed

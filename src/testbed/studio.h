@@ -10,6 +10,7 @@
 #include "image/mask.h"
 #include "testbed/foreground.h"
 #include "testbed/room.h"
+#include "testbed/room_light.h"
 #include "testbed/scene_options.h"
 
 namespace peekproof::testbed {
@@ -32,10 +33,13 @@ class Studio {
 
  private:
   Studio(SceneOptions options, std::unique_ptr<Foreground> foreground, const Room& room);
+  Result<void> FitLight();
+  cv::Mat4f DrawPerson(const cv::Mat& footage, double time_s) const;
 
   SceneOptions options_;
   std::unique_ptr<Foreground> foreground_;
-  cv::Mat3f room_linear_;
+  cv::Mat3f room_linear_;  ///< At the size that is composed at.
+  LightGains light_;
   cv::Mat3b true_room_;
   std::vector<RoomText> texts_;
 };
