@@ -40,6 +40,7 @@ CommandRun AddCompare(CLI::App* app);
 CommandRun AddDemo(CLI::App* app);
 CommandRun AddList(CLI::App* app);
 CommandRun AddModels(CLI::App* app);
+CommandRun AddScene(CLI::App* app);
 
 /// What "list models" and "models list" print.
 ExitCode ListModels(const Streams& streams);

@@ -26,6 +26,10 @@ class Interrupt {
   static constexpr std::string_view kNothingKeptNote =
       "\npeekproof: stopping; nothing is written (again: stop at once)\n";
 
+  static constexpr std::string_view kSetNote =
+      "\npeekproof: stopping; finished scenes stay, and the next run goes on behind them (again: stop at "
+      "once)\n";
+
   explicit Interrupt(std::string_view note);
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
