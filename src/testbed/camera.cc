@@ -221,6 +221,25 @@ cv::Mat3f LinearFromSrgb(const cv::Mat3b& bgr) {
   return linear;
 }
 
+cv::Mat3b SrgbFromLinear(const cv::Mat3f& linear) {
+  constexpr int kSteps = 4096;
+  static const std::array<uint8_t, kSteps + 1> table = [] {
+    std::array<uint8_t, kSteps + 1> values{};
+    for (int i = 0; i <= kSteps; ++i)
+      values[static_cast<size_t>(i)] =
+          static_cast<uint8_t>(std::lround(255.0 * SrgbFromLinear(static_cast<double>(i) / kSteps)));
+    return values;
+  }();
+  cv::Mat3b bgr(linear.size());
+  for (int y = 0; y < linear.rows; ++y)
+    for (int x = 0; x < linear.cols; ++x)
+      for (int c = 0; c < 3; ++c) {
+        const float light = std::clamp(linear(y, x)[c], 0.0F, 1.0F);
+        bgr(y, x)[c] = table[static_cast<size_t>(light * kSteps + 0.5F)];
+      }
+  return bgr;
+}
+
 cv::Mat4f AverageDrawings(std::span<const cv::Mat4f> drawings) {
   PEEKPROOF_CHECK(!drawings.empty(), "no drawing to average");
   if (drawings.size() == 1) return drawings[0];

@@ -12,6 +12,8 @@ namespace peekproof::testbed {
 
 /// 8-bit sRGB as linear light in [0, 1], same channel order.
 cv::Mat3f LinearFromSrgb(const cv::Mat3b& bgr);
+/// The inverse, clamped and rounded to 8 bits (to the nearest of 4096 steps of linear light near black).
+cv::Mat3b SrgbFromLinear(const cv::Mat3f& linear);
 
 /// The mean of several drawings of one caller, for motion blur: exact, as drawings are premultiplied, so the
 /// mean drawing laid over the room is the mean of all laid over it. One drawing is left as it is.

@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "testbed/keyed_source.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <opencv2/imgproc.hpp>
+
+#include "base/random.h"
+#include "media/video_writer.h"
+#include "testbed/caller.h"
+#include "testbed/camera.h"
+#include "testbed/key_matte.h"
+#include "testbed/room.h"
+
+namespace peekproof::testbed {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+const cv::Size kSize(320, 240);
+
+/// A blue wall with a hot spot and dark corners.
+cv::Mat3f Backdrop() {
+  cv::Mat3b wall(kSize);
+  for (int y = 0; y < kSize.height; ++y) {
+    for (int x = 0; x < kSize.width; ++x) {
+      const double dx = (x - 120.0) / kSize.width;
+      const double dy = (y - 80.0) / kSize.height;
+      const double light = 0.75 + 0.35 * std::exp(-6 * (dx * dx + dy * dy)) - 0.25 * (dx * dx + dy * dy);
+      wall(y, x) = {cv::saturate_cast<uint8_t>(190 * light), cv::saturate_cast<uint8_t>(95 * light),
+                    cv::saturate_cast<uint8_t>(50 * light)};
+    }
+  }
+  return LinearFromSrgb(wall);
+}
+
+cv::Mat3f Over(const cv::Mat4f& person, const cv::Mat3f& behind) {
+  cv::Mat3f picture(behind.size());
+  for (int y = 0; y < behind.rows; ++y)
+    for (int x = 0; x < behind.cols; ++x)
+      for (int c = 0; c < 3; ++c)
+        picture(y, x)[c] = person(y, x)[c] + (1 - person(y, x)[3]) * behind(y, x)[c];
+  return picture;
+}
+
+cv::Mat4f Person(int i) {
+  CallerPose pose;
+  pose.x = 0.02F * static_cast<float>(i % 5);
+  pose.y = -0.02F;
+  pose.head_yaw = 0.05F * static_cast<float>(i);
+  cv::Mat4f drawn;
+  RenderCaller(PresetLook(0), pose, kSize, &drawn);
+  return drawn;
+}
+
+void AddNoise(uint64_t seed, cv::Mat3b* bgr) {
+  for (int y = 0; y < bgr->rows; ++y) {
+    RowRandom random(seed, 0, static_cast<uint64_t>(y));
+    for (int x = 0; x < bgr->cols; ++x)
+      for (int c = 0; c < 3; ++c)
+        (*bgr)(y, x)[c] = cv::saturate_cast<uint8_t>((*bgr)(y, x)[c] + 1.5 * random.Normal());
+  }
+}
+
+class KeyedSourceFiles : public testing::Test {
+ protected:
+  static constexpr int kFrames = 6;
+
+  KeyedSourceFiles() {
+    const auto* const info = testing::UnitTest::GetInstance()->current_test_info();
+    path_ = (fs::temp_directory_path() / fmt::format("peekproof_key_{}_{}.mkv", info->name(), ::getpid()))
+                .string();
+  }
+  ~KeyedSourceFiles() override {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+
+  /// A clip of what `frame` gives.
+  template <typename Frame>
+  void Write(Frame&& frame, bool lossless = true) const {
+    media::WriterOptions options;
+    options.codec = lossless ? "ffv1" : "libx264";
+    options.crf = 20;
+    auto writer = media::VideoWriter::Create(path_, kSize, options);
+    ASSERT_TRUE(writer.ok()) << writer.error().message;
+    for (int i = 0; i < kFrames; ++i) ASSERT_TRUE((*writer)->Write(frame(i)).ok());
+    ASSERT_TRUE((*writer)->Finish().ok());
+  }
+  void WriteBlueScreen(bool lossless = true) const {
+    Write(
+        [](int i) {
+          cv::Mat3b bgr = SrgbFromLinear(Over(Person(i), Backdrop()));
+          AddNoise(static_cast<uint64_t>(i), &bgr);
+          return bgr;
+        },
+        lossless);
+  }
+  std::unique_ptr<KeyedSource> OpenSource(const KeyOptions& options = {}) const {
+    auto source = KeyedSource::Open(path_, options);
+    EXPECT_TRUE(source.ok()) << source.error().message;
+    return source.ok() ? *std::move(source) : nullptr;
+  }
+  static cv::Mat4f CutAt(KeyedSource* source, double time_s) {
+    cv::Mat picture;
+    EXPECT_TRUE(source->Fetch(time_s, &picture).ok());
+    cv::Mat4f cut;
+    source->Cut(picture, &cut);
+    return cut;
+  }
+
+  std::string path_;
+};
+
+cv::Mat1f AlphaOf(const cv::Mat4f& cut) {
+  cv::Mat1f alpha;
+  cv::extractChannel(cut, alpha, 3);
+  return alpha;
+}
+
+double MeanError(const cv::Mat1f& a, const cv::Mat1f& b) {
+  return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total());
+}
+
+TEST_F(KeyedSourceFiles, FindsTheMatteBeforeAnUnevenWall) {
+  WriteBlueScreen();
+  const auto source = OpenSource();
+  ASSERT_NE(source, nullptr);
+  for (int i = 0; i < kFrames; ++i) {
+    const double error = MeanError(AlphaOf(CutAt(source.get(), i / 25.0)), AlphaOf(Person(i)));
+    EXPECT_LT(error, 0.008) << "frame " << i;
+    EXPECT_GT(error, 1e-4) << "suspiciously good";
+  }
+  EXPECT_NEAR(source->quality().backdrop_noise, 1.2, 0.8);
+  EXPECT_GT(source->quality().border_share, 0.95);
+  EXPECT_GT(source->quality().soft_share, 0.005);
+  EXPECT_LT(source->quality().soft_share, 0.08);
+  EXPECT_LT(source->quality().hole_share, 1e-3);
+}
+
+TEST_F(KeyedSourceFiles, WorksBehindACodec) {
+  WriteBlueScreen(false);
+  const auto source = OpenSource();
+  ASSERT_NE(source, nullptr);
+  EXPECT_LT(MeanError(AlphaOf(CutAt(source.get(), 0.08)), AlphaOf(Person(2))), 0.012);
+}
+
+TEST_F(KeyedSourceFiles, LeavesNoBackdropInTheEdge) {
+  WriteBlueScreen();
+  const auto source = OpenSource();
+  ASSERT_NE(source, nullptr);
+  const cv::Mat3f white(kSize, cv::Vec3f(0.9F, 0.9F, 0.9F));
+  const cv::Mat3b truth = SrgbFromLinear(Over(Person(2), white));
+  const cv::Mat3b mine = SrgbFromLinear(Over(CutAt(source.get(), 0.08), white));
+  const cv::Mat1b edge((AlphaOf(Person(2)) > 0.02F) & (AlphaOf(Person(2)) < 0.98F));
+  double error = 0;
+  for (int c = 0; c < 3; ++c) {
+    cv::Mat1b a;
+    cv::Mat1b b;
+    cv::extractChannel(truth, a, c);
+    cv::extractChannel(mine, b, c);
+    error += cv::norm(a, b, cv::NORM_L1, edge) / cv::countNonZero(edge) / 3;
+  }
+  EXPECT_LT(error, 22) << "8-bit steps over the soft edge, between white and dark clothes";
+}
+
+TEST_F(KeyedSourceFiles, FillsHolesButNotTheWorld) {
+  Write([](int i) {
+    cv::Mat3f picture = Over(Person(i), Backdrop());
+    const cv::Mat3f wall = Backdrop();
+    const cv::Rect patch(150, 200, 10, 8);  // A badge of the wall's colour on the chest.
+    wall(patch).copyTo(picture(patch));
+    return SrgbFromLinear(picture);
+  });
+  KeyOptions options;
+  EXPECT_EQ(AlphaOf(CutAt(OpenSource(options).get(), 0))(204, 155), 1);
+  options.largest_hole = 0;
+  const auto source = OpenSource(options);
+  EXPECT_LT(AlphaOf(CutAt(source.get(), 0))(204, 155), 0.1F);
+  EXPECT_GT(source->quality().holes, 0.9);
+}
+
+TEST_F(KeyedSourceFiles, GarbageBoxesAreBackdrop) {
+  Write([](int i) {
+    cv::Mat3f picture = Over(Person(i), Backdrop());
+    cv::rectangle(picture, cv::Rect(0, 100, 30, 140), cv::Scalar(0.1, 0.6, 0.6), cv::FILLED);
+    return SrgbFromLinear(picture);
+  });
+  KeyOptions options;
+  options.least_part = 0;
+  EXPECT_EQ(AlphaOf(CutAt(OpenSource(options).get(), 0))(150, 12), 1);
+  options.drop = {{0, 0.4, 0.12, 0.6}};
+  EXPECT_EQ(AlphaOf(CutAt(OpenSource(options).get(), 0))(150, 12), 0);
+}
+
+TEST_F(KeyedSourceFiles, RefusesWhatIsNoBackdrop) {
+  const cv::Mat3b room = MakeRoom(3, kSize).bgr;
+  Write([&](int) { return room; });
+  const auto source = KeyedSource::Open(path_, {});
+  ASSERT_FALSE(source.ok());
+  EXPECT_THAT(source.error().message, HasSubstr("no flat backdrop"));
+  EXPECT_THAT(source.error().message, HasSubstr(path_));
+}
+
+TEST_F(KeyedSourceFiles, RefusesAnEmptyStage) {
+  Write([](int i) {
+    cv::Mat3b bgr = SrgbFromLinear(Backdrop());
+    AddNoise(static_cast<uint64_t>(i), &bgr);
+    return bgr;
+  });
+  const auto source = KeyedSource::Open(path_, {});
+  ASSERT_FALSE(source.ok());
+  EXPECT_THAT(source.error().message, HasSubstr("nobody was found"));
+}
+
+TEST_F(KeyedSourceFiles, ThePapersKeyTakesItsOwnGreen) {
+  // YCrCb (158, 30, 45) in BGR.
+  const cv::Mat3b ycrcb(kSize, cv::Vec3b(158, 30, 45));
+  cv::Mat3b green;
+  cv::cvtColor(ycrcb, green, cv::COLOR_YCrCb2BGR);
+  Write([&](int i) { return SrgbFromLinear(Over(Person(i), LinearFromSrgb(green))); });
+  KeyOptions options;
+  options.method = KeyMethod::kPaper;
+  const auto source = OpenSource(options);
+  ASSERT_NE(source, nullptr);
+  const cv::Mat1f alpha = AlphaOf(CutAt(source.get(), 0));
+  EXPECT_LT(MeanError(alpha, AlphaOf(Person(0))), 0.03);
+  EXPECT_GT(cv::sum(alpha)[0], cv::sum(AlphaOf(Person(0)))[0]) << "whatever mixes counts as person";
+}
+
+TEST_F(KeyedSourceFiles, PlaysForthAndBack) {
+  Write([](int i) { return cv::Mat3b(kSize, cv::Vec3b::all(static_cast<uint8_t>(40 * i))); });
+  const auto player = ClipPlayer::Open(path_);
+  ASSERT_TRUE(player.ok()) << player.error().message;
+  EXPECT_EQ((*player)->frames(), kFrames);
+  std::vector<int> seen;
+  for (int i = 0; i < 14; ++i) seen.push_back((*player)->At(i / 25.0)(0, 0)[0] / 40);
+  EXPECT_THAT(seen, testing::ElementsAre(0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0, 1, 2, 3));
+  EXPECT_TRUE((*player)->diagnostics().empty());
+  const auto cut = ClipPlayer::Open(path_, int64_t{3} * kSize.area() * 4);
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ((*cut)->frames(), 4);
+  EXPECT_FALSE((*cut)->diagnostics().empty());
+}
+
+TEST_F(KeyedSourceFiles, TheOrderOfPicturesDoesNotMatter) {
+  WriteBlueScreen();
+  const auto source = OpenSource();
+  ASSERT_NE(source, nullptr);
+  const cv::Mat4f first = CutAt(source.get(), 0).clone();
+  CutAt(source.get(), 0.2);
+  const cv::Mat4f again = CutAt(source.get(), 0);
+  EXPECT_EQ(std::memcmp(first.data, again.data, first.total() * first.elemSize()), 0);
+}
+
+TEST(FindHolesTest, CountsWhatIsClosedIn) {
+  cv::Mat1f alpha(10, 12, 0.0F);
+  alpha(cv::Rect(2, 2, 8, 8)).setTo(1);
+  alpha(cv::Rect(4, 4, 2, 1)).setTo(0.2F);  // Inside.
+  alpha(cv::Rect(7, 8, 2, 2)).setTo(0);     // At the lower border: closed in by it.
+  alpha(5, 2) = 0;                          // A notch in the outline is open.
+  const Holes holes = FindHoles(alpha);
+  EXPECT_EQ(holes.places, 2);
+  EXPECT_EQ(holes.pixels, 6);
+}
+
+TEST(KeyOptionsTest, RefusesNonsense) {
+  EXPECT_TRUE(KeyOptions().Validate().ok());
+  KeyOptions options;
+  options.high = 2;
+  EXPECT_FALSE(options.Validate().ok());
+  options = {};
+  options.despill = 1.5F;
+  EXPECT_FALSE(options.Validate().ok());
+  options = {};
+  options.drop = {{0.5, 0.5, 0.6, 0.1}};
+  EXPECT_FALSE(options.Validate().ok());
+  options = {};
+  options.paper_low = {200, 0, 0};
+  EXPECT_FALSE(options.Validate().ok());
+}
+
+}  // namespace
+}  // namespace peekproof::testbed
