@@ -3,6 +3,7 @@
 #include "media/bgr_to_frame.h"
 
 #include <array>
+#include <opencv2/imgproc.hpp>
 
 extern "C" {
 #include <libavutil/opt.h>
@@ -27,7 +28,7 @@ Result<libav::Scaler> MakeScaler(cv::Size size, AVPixelFormat format, const Colo
   PEEKPROOF_CHECK(scaler != nullptr, "out of memory");
   av_opt_set_int(scaler.get(), "srcw", size.width, 0);
   av_opt_set_int(scaler.get(), "srch", size.height, 0);
-  av_opt_set_int(scaler.get(), "src_format", AV_PIX_FMT_BGR24, 0);
+  av_opt_set_int(scaler.get(), "src_format", HasAlpha(format) ? AV_PIX_FMT_BGRA : AV_PIX_FMT_BGR24, 0);
   av_opt_set_int(scaler.get(), "dstw", size.width, 0);
   av_opt_set_int(scaler.get(), "dsth", size.height, 0);
   av_opt_set_int(scaler.get(), "dst_format", format, 0);
@@ -57,11 +58,16 @@ Result<libav::Scaler> MakeScaler(cv::Size size, AVPixelFormat format, const Colo
 
 }  // namespace
 
-BgrToFrame::BgrToFrame(cv::Size size, libav::Scaler scaler, libav::Frame frame)
+bool HasAlpha(AVPixelFormat format) {
+  const AVPixFmtDescriptor* const layout = av_pix_fmt_desc_get(format);
+  return layout != nullptr && (layout->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
+}
+
+BgrToFrame::BgrToFrame(cv::Size size, bool has_alpha, libav::Scaler scaler, libav::Frame frame)
     : size_(size),
       scaler_(std::move(scaler)),
       frame_(std::move(frame)),
-      padded_(size.height + 1, size.width + kOverread) {}
+      padded_(size.height + 1, size.width + kOverread, has_alpha ? CV_8UC4 : CV_8UC3) {}
 
 Result<BgrToFrame> BgrToFrame::Create(cv::Size size, AVPixelFormat format, const ColourEncoding& encoding) {
   PEEKPROOF_ASSIGN_OR_RETURN(libav::Scaler scaler, MakeScaler(size, PlainFormat(format), encoding));
@@ -77,16 +83,22 @@ Result<BgrToFrame> BgrToFrame::Create(cv::Size size, AVPixelFormat format, const
     return Error{ErrorCode::kInternal, fmt::format("no memory for a frame of {}x{}: {}", size.width,
                                                    size.height, libav::ErrorText(code))};
   }
-  return BgrToFrame(size, std::move(scaler), std::move(frame));
+  return BgrToFrame(size, HasAlpha(format), std::move(scaler), std::move(frame));
 }
 
-Result<AVFrame*> BgrToFrame::Convert(const cv::Mat3b& bgr) {
-  PEEKPROOF_CHECK(bgr.size() == size_, "a picture of {}x{} for frames of {}x{}", bgr.cols, bgr.rows,
-                  size_.width, size_.height);
+Result<AVFrame*> BgrToFrame::Convert(const cv::Mat& picture) {
+  PEEKPROOF_CHECK(picture.size() == size_, "a picture of {}x{} for frames of {}x{}", picture.cols,
+                  picture.rows, size_.width, size_.height);
   // An encoder may still hold the previous picture.
   const int code = av_frame_make_writable(frame_.get());
   if (code < 0) return Error{ErrorCode::kInternal, "no memory for a frame: " + libav::ErrorText(code)};
-  bgr.copyTo(padded_(cv::Rect({}, size_)));
+  cv::Mat padded_part = padded_(cv::Rect({}, size_));
+  if (picture.type() == padded_.type()) {
+    picture.copyTo(padded_part);
+  } else {
+    PEEKPROOF_CHECK(has_alpha() && picture.type() == CV_8UC3, "a picture of type {}", picture.type());
+    cv::cvtColor(picture, padded_part, cv::COLOR_BGR2BGRA);
+  }
   const std::array<const uint8_t*, 4> planes = {padded_.data, nullptr, nullptr, nullptr};
   const std::array<int, 4> strides = {static_cast<int>(padded_.step), 0, 0, 0};
   const int rows = sws_scale(scaler_.get(), planes.data(), strides.data(), 0, size_.height,

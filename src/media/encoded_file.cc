@@ -79,6 +79,8 @@ Result<void> EncodedFile::OpenOutput(const AVOutputFormat* container) {
     const Result<void> added = audio_->AddStreams(context);
     if (!added.ok()) return Error{added.error().code, fmt::format("{}: {}", added.error().message, path_)};
   }
+  // Decoders of VP8 and VP9 look for alpha only where the container tells of it.
+  if (HasAlpha(encoder_->pix_fmt)) av_dict_set(&stream->metadata, "alpha_mode", "1", 0);
   const libav::LogCapture log;
   code = avcodec_parameters_from_context(stream->codecpar, encoder_.get());
   stream->time_base = encoder_->time_base;
@@ -105,7 +107,8 @@ Result<int64_t> EncodedFile::TickAt(double time_s) const {
 
 Result<AVFrame*> EncodedFile::FrameOf(const cv::Mat& picture) {
   const int type = converter_ ? CV_8UC3 : encoder_->pix_fmt == AV_PIX_FMT_GRAY8 ? CV_8UC1 : CV_16UC1;
-  if (picture.type() != type) {
+  const bool brings_alpha = converter_ && converter_->has_alpha() && picture.type() == CV_8UC4;
+  if (picture.type() != type && !brings_alpha) {
     return Error{ErrorCode::kInvalidArgument,
                  fmt::format("a picture of {} channels and {} bytes a pixel does not go with pixel format {}",
                              picture.channels(), picture.elemSize(), av_get_pix_fmt_name(encoder_->pix_fmt))};

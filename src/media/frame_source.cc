@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/frame_source.h"
 
+#include <string_view>
+
 #include <algorithm>
 #include <cstring>
 
@@ -14,9 +16,20 @@ Error TooLarge(int width, int height, int64_t max_pixels) {
                       width, height, max_pixels)};
 }
 
+/// The decoder to use. FFmpeg's own for VP8 and VP9 leave alpha out, libvpx's do not.
+const AVCodec* DecoderFor(const AVStream& stream) {
+  const AVDictionaryEntry* const alpha = av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
+  if (alpha != nullptr && std::string_view(alpha->value) == "1") {
+    const bool is_vp8 = stream.codecpar->codec_id == AV_CODEC_ID_VP8;
+    const AVCodec* const libvpx = avcodec_find_decoder_by_name(is_vp8 ? "libvpx" : "libvpx-vp9");
+    if (libvpx != nullptr && libvpx->id == stream.codecpar->codec_id) return libvpx;
+  }
+  return avcodec_find_decoder(stream.codecpar->codec_id);
+}
+
 Result<libav::CodecContext> OpenDecoder(const AVStream& stream, int64_t max_pixels, int threads) {
   const AVCodecParameters& parameters = *stream.codecpar;
-  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+  const AVCodec* codec = DecoderFor(stream);
   if (codec == nullptr) {
     return Error{ErrorCode::kUnsupported,
                  fmt::format("this FFmpeg has no decoder for {}; convert the recording to H.264",

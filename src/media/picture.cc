@@ -47,7 +47,7 @@ Result<Still> ReadStill(const std::string& path) {
 }
 
 /// Whether any pixel may be transparent.
-bool HasAlpha(const AVFrame& frame) {
+bool MayBeTransparent(const AVFrame& frame) {
   const AVPixFmtDescriptor* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   return (layout->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL)) != 0;
 }
@@ -115,7 +115,7 @@ Result<cv::Mat1b> ReadGreyPicture(const std::string& path) {
   cv::Mat4b bgra;
   PEEKPROOF_RETURN_IF_ERROR(converter.ConvertWithAlpha(*still.frame, &bgra));
   cv::Mat1b grey;
-  if (HasAlpha(*still.frame)) {
+  if (MayBeTransparent(*still.frame)) {
     cv::extractChannel(bgra, grey, 3);
     // A palette may do without transparency.
     const bool palette = still.frame->format == AV_PIX_FMT_PAL8;

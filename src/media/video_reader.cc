@@ -12,6 +12,7 @@ extern "C" {
 }
 
 #include "base/parallel.h"
+#include "media/bgr_to_frame.h"
 #include "media/frame_converter.h"
 #include "media/frame_source.h"
 #include "media/grey.h"
@@ -71,6 +72,7 @@ class VideoReader::State {
   Result<bool> Advance();
   Result<void> Convert(cv::Mat3b* bgr);
   Result<void> ConvertScaled(cv::Size size, cv::Mat3b* bgr);
+  Result<void> ConvertWithAlpha(cv::Mat4b* bgra);
   Result<void> ConvertGrey(cv::Mat1w* samples);
 
   VideoInfo info;
@@ -111,6 +113,7 @@ class VideoReader::State {
   cv::Rect stored_part_;
   Orientation orientation_;
   cv::Mat3b stored_bgr_, stored_scaled_;  ///< Before they are turned upright.
+  cv::Mat4b stored_bgra_;
   cv::Mat1w stored_samples_;
 };
 
@@ -269,6 +272,7 @@ void VideoReader::State::DescribePixels() {
   const auto format = static_cast<AVPixelFormat>(frame_->format);
   const char* name = av_get_pix_fmt_name(format);
   info.pixel_format = name == nullptr ? "unknown" : name;
+  info.has_alpha = HasAlpha(format);
   info.grey_bits = GreyBitsOf(format);
   const ColourEncoding encoding = ColourEncodingOf(*frame_, source_->codec());
   info.colour = {.matrix = encoding.matrix,
@@ -349,6 +353,18 @@ Result<void> VideoReader::State::ConvertScaled(cv::Size size, cv::Mat3b* bgr) {
   return {};
 }
 
+Result<void> VideoReader::State::ConvertWithAlpha(cv::Mat4b* bgra) {
+  PEEKPROOF_CHECK(index >= 0 && !ended_, "ConvertWithAlpha without a current frame");
+  PEEKPROOF_RETURN_IF_ERROR(converter_->ConvertWithAlpha(*frame_, &stored_bgra_));
+  const cv::Mat4b part = stored_bgra_(stored_part_);
+  if (orientation_.is_identity()) {
+    part.copyTo(*bgra);
+  } else {
+    orientation_.Apply(part, bgra);
+  }
+  return {};
+}
+
 Result<void> VideoReader::State::ConvertGrey(cv::Mat1w* samples) {
   PEEKPROOF_CHECK(index >= 0 && !ended_, "ConvertGrey without a current frame");
   if (GreyBitsOf(static_cast<AVPixelFormat>(frame_->format)) == 0) {
@@ -392,6 +408,7 @@ Result<void> VideoReader::Convert(cv::Mat3b* bgr) { return state_->Convert(bgr);
 Result<void> VideoReader::ConvertScaled(cv::Size size, cv::Mat3b* bgr) {
   return state_->ConvertScaled(size, bgr);
 }
+Result<void> VideoReader::ConvertWithAlpha(cv::Mat4b* bgra) { return state_->ConvertWithAlpha(bgra); }
 Result<void> VideoReader::ConvertGrey(cv::Mat1w* samples) { return state_->ConvertGrey(samples); }
 
 }  // namespace peekproof::media

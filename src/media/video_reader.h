@@ -34,6 +34,7 @@ struct VideoInfo {
   ColourTags colour;         ///< As the frames are converted: a silent matrix or range is settled.
   double pixel_aspect = 1;   ///< Width of an upright pixel over its height; frames are handed out unscaled.
   int grey_bits = 0;         ///< Bits of a sample where the stream has one channel (see ConvertGrey), else 0.
+  bool has_alpha = false;    ///< Whether frames carry alpha (see ConvertWithAlpha).
   int64_t ticks_per_second = 0;  ///< Presentation times are whole numbers of these; 0 where unknown.
   double origin_s = 0;           ///< Where time 0 lies on the file's own clock, which its sound shares.
   double first_time_s = 0;       ///< Presentation time of the first frame handed out.
@@ -88,6 +89,9 @@ class VideoReader {
   /// The same, scaled to `size`, averaging when shrinking: for thumbnails, several times faster than Convert
   /// and a resize.
   Result<void> ConvertScaled(cv::Size size, cv::Mat3b* bgr);
+  /// The current frame with its own alpha, as it is stored (straight, unless the file's maker multiplied):
+  /// BGR as Convert, alpha 0 to 255, which is 255 throughout where the stream has none.
+  Result<void> ConvertWithAlpha(cv::Mat4b* bgra);
   /// The samples of a grey stream without loss, whatever its range: 0 to 2^grey_bits - 1. For depth, mattes
   /// and other measured values. Errors  kUnsupported (a colour stream).
   Result<void> ConvertGrey(cv::Mat1w* samples);

@@ -84,7 +84,8 @@ class VideoWriter {
   ~VideoWriter();
 
   /// Appends a picture of the size given to Create, at time number / frame_rate: BGR 8-bit sRGB (CV_8UC3);
-  /// where the pixel format is gray, CV_8UC1; where it is gray16le, CV_16UC1. As numbered pictures any of
+  /// where the pixel format is gray, CV_8UC1; where it is gray16le, CV_16UC1; where it
+  /// has alpha (yuva420p, bgra), also CV_8UC4 of straight alpha. As numbered pictures any of
   /// these and BGRA, all of one kind. Errors  kIo, kInternal, kInvalidArgument (another kind; not behind the
   /// frame before).
   Result<void> Write(const cv::Mat& picture);

@@ -11,15 +11,36 @@
 
 namespace peekproof::testbed {
 
-Result<std::unique_ptr<ClipPlayer>> ClipPlayer::Open(const std::string& path, int64_t limit_bytes) {
+namespace {
+
+Result<cv::Mat> FrameOf(media::VideoReader* reader, ClipContent content) {
+  if (content == ClipContent::kColour) {
+    cv::Mat3b bgr;
+    PEEKPROOF_RETURN_IF_ERROR(reader->Convert(&bgr));
+    return cv::Mat(bgr);
+  }
+  cv::Mat4b bgra;
+  PEEKPROOF_RETURN_IF_ERROR(reader->ConvertWithAlpha(&bgra));
+  return cv::Mat(bgra);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ClipPlayer>> ClipPlayer::Open(const std::string& path, ClipContent content,
+                                                     int64_t limit_bytes) {
   PEEKPROOF_ASSIGN_OR_RETURN(const auto reader, media::VideoReader::Open(path, {}));
+  if (content == ClipContent::kWithAlpha && !reader->info().has_alpha)
+    return Error{
+        ErrorCode::kUnsupported,
+        fmt::format("the footage has no alpha (pixel format {}); give VP9 or ProRes 4444 with alpha, PNG "
+                    "pictures with alpha, or key it: {}",
+                    reader->info().pixel_format, path)};
   std::unique_ptr<ClipPlayer> player(new ClipPlayer);
   int64_t bytes = 0;
   while (true) {
     PEEKPROOF_ASSIGN_OR_RETURN(const bool more, reader->Advance());
     if (!more) break;
-    cv::Mat3b frame;
-    PEEKPROOF_RETURN_IF_ERROR(reader->Convert(&frame));
+    PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat frame, FrameOf(reader.get(), content));
     bytes += static_cast<int64_t>(frame.total() * frame.elemSize());
     if (bytes > limit_bytes && !player->frames_.empty()) {
       player->diagnostics_.Add(
@@ -36,7 +57,7 @@ Result<std::unique_ptr<ClipPlayer>> ClipPlayer::Open(const std::string& path, in
   return player;
 }
 
-cv::Mat3b ClipPlayer::At(double time_s) const {
+cv::Mat ClipPlayer::At(double time_s) const {
   const double last_s = times_s_.back();
   if (!(last_s > 0)) return frames_.front();
   double within_s = std::fmod(std::max(0.0, time_s), 2 * last_s);

@@ -114,7 +114,7 @@ Result<std::unique_ptr<KeyedSource>> KeyedSource::Open(const std::string& path, 
   if (options.method == KeyMethod::kBackdrop) {
     std::vector<cv::Mat3b> frames;
     for (const int number : Spread(source->player_->frames(), kModelFrames))
-      frames.push_back(source->player_->frame(number));
+      frames.emplace_back(source->player_->frame(number));
     auto model = FitBackdrop(frames, options.drop);
     if (!model.ok()) return Error{model.error().code, fmt::format("{}: {}", model.error().message, path)};
     source->model_ = *std::move(model);

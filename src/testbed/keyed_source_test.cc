@@ -243,10 +243,10 @@ TEST_F(KeyedSourceFiles, PlaysForthAndBack) {
   ASSERT_TRUE(player.ok()) << player.error().message;
   EXPECT_EQ((*player)->frames(), kFrames);
   std::vector<int> seen;
-  for (int i = 0; i < 14; ++i) seen.push_back((*player)->At(i / 25.0)(0, 0)[0] / 40);
+  for (int i = 0; i < 14; ++i) seen.push_back((*player)->At(i / 25.0).at<cv::Vec3b>(0, 0)[0] / 40);
   EXPECT_THAT(seen, testing::ElementsAre(0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0, 1, 2, 3));
   EXPECT_TRUE((*player)->diagnostics().empty());
-  const auto cut = ClipPlayer::Open(path_, int64_t{3} * kSize.area() * 4);
+  const auto cut = ClipPlayer::Open(path_, ClipContent::kColour, int64_t{3} * kSize.area() * 4);
   ASSERT_TRUE(cut.ok());
   EXPECT_EQ((*cut)->frames(), 4);
   EXPECT_FALSE((*cut)->diagnostics().empty());

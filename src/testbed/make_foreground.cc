@@ -4,9 +4,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <set>
 #include <utility>
 
+#include "media/video_reader.h"
+#include "testbed/alpha_video_source.h"
+#include "testbed/cutout_foreground.h"
+#include "testbed/keyed_source.h"
 #include "testbed/procedural_foreground.h"
+#include "testbed/still_source.h"
 
 namespace peekproof::testbed {
 
@@ -28,6 +37,28 @@ std::unique_ptr<Foreground> DrawnForeground(const ForegroundOptions& options, co
   return std::make_unique<ProceduralForeground>(look, motion, seed, options.render_height_px, second);
 }
 
+bool IsStill(const std::string& path) {
+  std::string ending = std::filesystem::path(path).extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  static const std::set<std::string> stills{".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"};
+  return stills.contains(ending) && path.find('%') == std::string::npos;
+}
+
+Result<std::unique_ptr<CutoutSource>> OpenCutout(const ForegroundOptions& options) {
+  if (IsStill(options.source)) {
+    PEEKPROOF_ASSIGN_OR_RETURN(auto still, StillSource::Open(options.source, options.matte));
+    return std::unique_ptr<CutoutSource>(std::move(still));
+  }
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto reader, media::VideoReader::Open(options.source, {}));
+  if (reader->info().has_alpha) {
+    PEEKPROOF_ASSIGN_OR_RETURN(auto video, AlphaVideoSource::Open(options.source));
+    return std::unique_ptr<CutoutSource>(std::move(video));
+  }
+  PEEKPROOF_ASSIGN_OR_RETURN(auto keyed, KeyedSource::Open(options.source, options.key));
+  return std::unique_ptr<CutoutSource>(std::move(keyed));
+}
+
 }  // namespace
 
 Result<void> ForegroundOptions::Validate() const {
@@ -41,14 +72,19 @@ Result<void> ForegroundOptions::Validate() const {
   if (render_height_px < kLowest || render_height_px > kHighest)
     return Invalid(fmt::format("render height of {} is out of range; give {} to {}", render_height_px,
                                kLowest, kHighest));
-  return {};
+  PEEKPROOF_RETURN_IF_ERROR(placement.Validate());
+  return key.Validate();
 }
 
 Result<std::unique_ptr<Foreground>> MakeForeground(const ForegroundOptions& options,
                                                    const MotionOptions& motion, uint64_t seed) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
   if (options.source == "drawn") return DrawnForeground(options, motion, seed);
-  return Invalid(fmt::format("there is no person \"{}\"; give drawn", options.source));
+  PEEKPROOF_RETURN_IF_ERROR(CheckScript(motion.script));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto source, OpenCutout(options));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto cutout,
+                             CutoutForeground::Create(std::move(source), options.placement, motion, seed));
+  return std::unique_ptr<Foreground>(std::move(cutout));
 }
 
 }  // namespace peekproof::testbed

@@ -11,12 +11,18 @@
 #include "testbed/animation.h"
 #include "testbed/caller.h"
 #include "testbed/foreground.h"
+#include "testbed/key_options.h"
+#include "testbed/warp_motion.h"
 
 namespace peekproof::testbed {
 
 /// Who is before the camera.
 struct ForegroundOptions {
-  std::string source = "drawn";  ///< "drawn".
+  /// "drawn", or a file: a still with a matte, or a video with alpha, or else one to be keyed.
+  std::string source = "drawn";
+  std::string matte;           ///< Of a still; empty: its own (MatteOfStill).
+  KeyOptions key;              ///< Of a video to be keyed.
+  PlacementOptions placement;  ///< Of a file.
 
   /// Of a drawn caller: PresetLook below kPresetLooks, from there on PersonLook; none: VariedLook of the
   /// seed.

@@ -168,6 +168,13 @@ Result<void> SetBitRate(const std::string& text, int64_t* bit_rate) {
   return {};
 }
 
+Result<void> SetKey(const std::string& text, KeyOptions* key) {
+  if (text != "backdrop" && text != "paper")
+    return Invalid(fmt::format("give backdrop or paper, not '{}'", text));
+  key->method = text == "paper" ? KeyMethod::kPaper : KeyMethod::kBackdrop;
+  return {};
+}
+
 void BindCall(SceneOptions* o, ParameterSet* set) {
   set->Custom(
       "seed", [o](const std::string& text) { return SetSeed(text, &o->seed); },
@@ -181,7 +188,10 @@ void BindCall(SceneOptions* o, ParameterSet* set) {
 }
 
 void BindPerson(SceneOptions* o, ParameterSet* set) {
-  set->Text("person", &o->foreground.source, "Who is before the camera: drawn");
+  set->Text(
+      "person", &o->foreground.source,
+      "Who is before the camera: drawn, or a file: a still with a matte, a video with alpha, or one before a "
+      "plain backdrop, to be keyed");
   ForegroundOptions* const f = &o->foreground;
   set->Custom(
       "look", [o](const std::string& text) { return SetLook(text, &o->foreground.look); },
@@ -200,6 +210,38 @@ void BindPerson(SceneOptions* o, ParameterSet* set) {
       [f] { return NameOf(kSecond, f->second); }, "Somebody else, drawn, behind (" + NamesOf(kSecond) + ")");
   set->Integer("drawn_height", &o->foreground.render_height_px, 16, 8192,
                "Height at which a drawn person is drawn before it is scaled, pixels");
+}
+
+void BindCutout(SceneOptions* o, ParameterSet* set) {
+  ForegroundOptions* const f = &o->foreground;
+  KeyOptions* const k = &f->key;
+  set->Custom(
+      "matte",
+      [f](const std::string& text) -> Result<void> {
+        f->matte = text == "own" ? "" : text;
+        return {};
+      },
+      [f] { return f->matte.empty() ? std::string("own") : f->matte; },
+      "Of a still: a grey picture, or own (its alpha channel, or X_alpha.png beside X_rgb.*)");
+  set->Number("headroom", &f->placement.headroom, 0.0F, 0.5F, "Of a file: share of the frame above the head");
+  set->Number("head_height", &f->placement.head_height, 0.05F, 0.9F,
+              "Of a file: share of the frame's height that the head takes at least");
+  set->Number("centre", &f->placement.centre, 0.0F, 1.0F, "Of a file: where the head is, share of the width");
+  set->Custom(
+      "key", [k](const std::string& text) { return SetKey(text, k); },
+      [k] { return std::string(k->method == KeyMethod::kPaper ? "paper" : "backdrop"); },
+      "How a video is keyed: backdrop (fitted to the clip), or paper (the range of Seeing Through)");
+  set->Number("key_low", &k->low, 0.1F, 200.0F, "Distance to the backdrop up to which a pixel is backdrop");
+  set->Number("key_high", &k->high, 0.1F, 200.0F, "Distance from which it is person, both in its noise");
+  set->Number("key_despill", &k->despill, 0.0F, 1.0F, "How far the backdrop's hue is taken out of edges");
+  set->Number("key_hole", &k->largest_hole, 0.0F, 1.0F, "Share of the frame up to which holes are filled");
+  BindRows<cv::Rect2d>(
+      "key_drop", &k->drop, 4, "X:Y:WIDTH:HEIGHT",
+      [](const auto& row) { return cv::Rect2d(row[0], row[1], row[2], row[3]); },
+      [](const cv::Rect2d& box) {
+        return std::vector<double>{box.x, box.y, box.width, box.height};
+      },
+      "Garbage boxes, always backdrop, as shares of the frame", set);
 }
 
 void BindMotion(SceneOptions* o, ParameterSet* set) {
@@ -340,6 +382,7 @@ ParameterSet ParametersOf(SceneOptions* options) {
   ParameterSet set("scene");
   BindCall(options, &set);
   BindPerson(options, &set);
+  BindCutout(options, &set);
   BindMotion(options, &set);
   BindPlaces(options, &set);
   BindCamera(options, &set);
@@ -362,7 +405,7 @@ Result<void> SetOption(const std::string& name, const std::string& value, SceneO
 }
 
 bool IsFileOption(const std::string& name) {
-  static const std::set<std::string> files{"person", "room", "wallpaper"};
+  static const std::set<std::string> files{"person", "matte", "room", "wallpaper"};
   return files.contains(name);
 }
 
