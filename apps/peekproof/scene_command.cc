@@ -46,6 +46,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> values;  ///< As given.
   std::string output = "peekproof-scene";
   std::string matrix;
+  std::string files;
   std::string by;
   bool list = false;
   bool force = false;
@@ -106,7 +107,7 @@ Result<void> ReportSet(const Options& options, const Streams& streams) {
 }
 
 ExitCode RunSet(const Options& options, const Streams& streams) {
-  auto plan = testbed::ReadSceneSet(options.matrix);
+  auto plan = testbed::ReadSceneSet(options.matrix, options.files);
   if (!plan.ok()) return Fail(streams, plan.error());
   if (auto applied = ApplyValues(options, &plan->common); !applied.ok())
     return Fail(streams, applied.error());
@@ -167,6 +168,8 @@ CommandRun AddScene(CLI::App* app) {
       ->capture_default_str()
       ->type_name("DIR");
   app->add_option("--matrix", options->matrix, "Make a set of scenes")->type_name("FILE.toml");
+  app->add_option("--files", options->files, "Where the set's files lie. Default: beside the set file")
+      ->type_name("DIR");
   app->add_flag("--list", options->list, "Only print which scenes the set would have");
   app->add_option("--by", options->by, "Option by which the leak of a set is told. Default: the engine")
       ->type_name("NAME");

@@ -160,7 +160,7 @@ Result<SceneSetPlan> ParseSceneSet(const std::string& text, const std::string& b
   }
 }
 
-Result<SceneSetPlan> ReadSceneSet(const std::string& path) {
+Result<SceneSetPlan> ReadSceneSet(const std::string& path, const std::string& base_directory) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
     return Error{ErrorCode::kIo, fmt::format("a set file was expected, not a folder: {}", path)};
@@ -168,7 +168,8 @@ Result<SceneSetPlan> ReadSceneSet(const std::string& path) {
   if (!file) return Error{ErrorCode::kNotFound, fmt::format("there is no such set file: {}", path)};
   std::ostringstream text;
   text << file.rdbuf();
-  return ParseSceneSet(text.str(), fs::path(path).parent_path().string());
+  return ParseSceneSet(text.str(),
+                       base_directory.empty() ? fs::path(path).parent_path().string() : base_directory);
 }
 
 }  // namespace peekproof::testbed

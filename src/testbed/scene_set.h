@@ -37,8 +37,8 @@ struct PlannedScene {
 /// Errors  kInvalidArgument, with the place in the file: broken TOML, unknown sections or options, bad
 ///         values, patterns that match nothing, and so on.
 Result<SceneSetPlan> ParseSceneSet(const std::string& toml, const std::string& base_directory);
-/// The same from a file. Errors  besides those: kNotFound, kIo.
-Result<SceneSetPlan> ReadSceneSet(const std::string& path);
+/// The same from a file. base_directory: empty: the file's. Errors  besides those: kNotFound, kIo.
+Result<SceneSetPlan> ReadSceneSet(const std::string& path, const std::string& base_directory = "");
 
 /// Chooses the scenes. Every scene has a seed of its own, the plan's plus its number, unless seeds are an
 /// axis.
