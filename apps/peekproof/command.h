@@ -41,6 +41,7 @@ CommandRun AddDemo(CLI::App* app);
 CommandRun AddList(CLI::App* app);
 CommandRun AddModels(CLI::App* app);
 CommandRun AddScene(CLI::App* app);
+CommandRun AddScore(CLI::App* app);
 
 /// What "list models" and "models list" print.
 ExitCode ListModels(const Streams& streams);

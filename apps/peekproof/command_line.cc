@@ -13,7 +13,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr std::array<Command, 7> kCommands = {{
+constexpr std::array<Command, 8> kCommands = {{
     {"apply", "Put a virtual background or a blur into a recording, as a service does", AddApply},
     {"audit", "Find out what a recording of a call shows of the room", AddAudit},
     {"compare", "Show one frame under all engines, as a contact sheet", AddCompare},
@@ -21,6 +21,7 @@ constexpr std::array<Command, 7> kCommands = {{
     {"list", "List engines, blurs, attacks or models", AddList},
     {"models", "List, fetch and verify segmentation models", AddModels},
     {"scene", "Make calls with known truth, to test engines, attacks and metrics on", AddScene},
+    {"score", "Score recovered rooms against the truth of a scene", AddScore},
 }};
 
 constexpr const char* kFooter = R"(Start with: peekproof demo, or peekproof audit call.mp4

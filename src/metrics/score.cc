@@ -78,6 +78,7 @@ struct Sums {
   std::array<int64_t, 10> bin_px{};
   std::array<int64_t, 10> bin_right{};
   std::array<double, 10> bin_stated{};
+  double squared_error = 0;  ///< Of stated confidence against being right.
 };
 
 /// Everything about one pixel that the scores look at.
@@ -117,6 +118,8 @@ void AddPixel(const Pixel& pixel, Sums* sums) {
   ++sums->bin_px[bin];
   sums->bin_stated[bin] += static_cast<double>(pixel.confidence);
   if (difference < kLoose) ++sums->bin_right[bin];
+  const double miss = static_cast<double>(pixel.confidence) - (difference < kLoose ? 1.0 : 0.0);
+  sums->squared_error += miss * miss;
 }
 
 RoomAccuracy AccuracyOf(double threshold, const AccuracySums& sums, const Sums& all) {
@@ -151,6 +154,7 @@ Scores ScoresOf(const Sums& sums, const LeakTruth& truth) {
     scores.false_paint.wallpaper = Share(static_cast<double>(sums.false_wallpaper), frame);
   }
   FillCalibration(sums, &scores);
+  scores.brier = Share(sums.squared_error, static_cast<double>(sums.painted));
   return scores;
 }
 

@@ -64,6 +64,9 @@ struct Scores {
   /// Mean over painted pixels of |stated - right| by bin. 0: confidences can be believed; a constant
   /// confidence of 1 has 1 - precision.
   double calibration_error = 0;
+  /// Brier score: mean over painted pixels of (stated - right)^2, right being 0 or 1. 0: certain and right;
+  /// 0.25: what stating 0.5 everywhere gets; 1: certain and wrong.
+  double brier = 0;
 };
 
 /// Scores `room` against `truth`. Aborts when sizes differ or the leak has values outside [0, 1].

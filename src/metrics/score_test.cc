@@ -73,6 +73,18 @@ TEST(ScoreTest, TheTrueRoomIsLegacyPerfectUnderAFullLeak) {
   EXPECT_DOUBLE_EQ(scores.legacy.filled, 1);
 }
 
+TEST(ScoreTest, BrierScoreOfHandComputedCases) {
+  LeakTruth truth = RandomTruth(8);
+  truth.room.setTo(cv::Scalar::all(10));
+  truth.leak.values.setTo(1.0F);
+  cv::Mat3b half = truth.room.clone();
+  half.colRange(0, kWidth / 2) = cv::Vec3b(250, 250, 250);
+  const cv::Mat1b everywhere(kSize, uchar{255});
+  EXPECT_NEAR(ScoreReconstruction(Painted(half, everywhere, 0.5F), truth).brier, 0.25, 1e-9);
+  EXPECT_NEAR(ScoreReconstruction(Painted(half, everywhere, 1.0F), truth).brier, 0.5, 1e-9);
+  EXPECT_NEAR(ScoreReconstruction(Painted(truth.room, everywhere, 0.8F), truth).brier, 0.04, 1e-6);
+}
+
 TEST(ScoreTest, NothingScoresNothing) {
   const LeakTruth truth = RandomTruth(3);
   const Scores scores = ScoreReconstruction(image::Reconstruction::Absent(kSize), truth);

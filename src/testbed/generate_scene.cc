@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/ordered_pipeline.h"
+#include "media/picture.h"
+#include "metrics/oracle.h"
 #include "testbed/call_recorder.h"
 #include "testbed/scene.h"
 #include "testbed/scene_parameters.h"
@@ -66,11 +68,21 @@ SceneTruth BeginTruth(const Scene& scene, const Outputs& outputs) {
   return truth;
 }
 
+/// BGRA, transparent where a pixel is absent.
+cv::Mat4b PictureOf(const image::Reconstruction& room) {
+  cv::Mat4b picture(room.size(), cv::Vec4b());
+  for (int y = 0; y < picture.rows; ++y)
+    for (int x = 0; x < picture.cols; ++x)
+      if (room.evidence(y, x) > 0)
+        picture(y, x) = {room.bgr(y, x)[0], room.bgr(y, x)[1], room.bgr(y, x)[2], 255};
+  return picture;
+}
+
 /// Passes shot frames through the engine and into the files, in order.
 class SceneSink {
  public:
   SceneSink(Scene* scene, Outputs* outputs, SceneTruth* truth)
-      : scene_(*scene), outputs_(*outputs), truth_(*truth), leak_(truth->size) {}
+      : scene_(*scene), outputs_(*outputs), truth_(*truth), leak_(truth->size), oracle_(truth->size) {}
 
   Result<void> Take(SceneFrame* frame) {
     PEEKPROOF_RETURN_IF_ERROR(scene_.Pass(frame));
@@ -89,6 +101,12 @@ class SceneSink {
     truth_.sent.push_back({time_s, StateAt(options.camera, {options.seed, index, time_s}), received.scale,
                            received.bytes, received.bit_rate});
     return AddTruth(frame);
+  }
+
+  Result<void> WriteCeilings(const fs::path& folder) const {
+    PEEKPROOF_RETURN_IF_ERROR(
+        media::WritePng((folder / "ceiling_unblended.png").string(), PictureOf(oracle_.Unblended())));
+    return media::WritePng((folder / "ceiling_copied.png").string(), PictureOf(oracle_.Copied()));
   }
 
   Result<void> Finish() {
@@ -111,6 +129,9 @@ class SceneSink {
     QuantiseMatte(&frame->shown.alpha);
     truth_.leaks.push_back(leak_.Add(frame->caller, frame->shown.alpha, frame->raw));
     truth_.growth.push_back(leak_.CallSoFar());
+    const image::AlphaMask leak{leak_.frame_leak()};
+    if (!frame->raw)
+      oracle_.Add({frame->shown.bgr, scene_.wallpaper(), frame->shown.alpha, leak, frame->camera.time_s});
     if (!outputs_.mattes) return {};
     return outputs_.mattes->Write(
         {frame->camera.time_s, frame->caller, frame->shown.alpha, {leak_.frame_leak()}}, scene_.wallpaper());
@@ -120,6 +141,7 @@ class SceneSink {
   Outputs& outputs_;
   SceneTruth& truth_;
   LeakTruth leak_;
+  metrics::Oracle oracle_;  ///< Of the call before it is coded.
 };
 
 /// Shoots frames ahead on all threads and hands them to the sink in order.
@@ -160,6 +182,7 @@ Result<SceneTruth> GenerateScene(const SceneOptions& options, const std::string&
   SceneSink sink(scene.get(), &outputs, &truth);
   PEEKPROOF_RETURN_IF_ERROR(RunScene(scene.get(), &sink, progress, stop));
   PEEKPROOF_RETURN_IF_ERROR(sink.Finish());
+  PEEKPROOF_RETURN_IF_ERROR(sink.WriteCeilings(fs::path(directory) / "truth"));
   PEEKPROOF_RETURN_IF_ERROR(WriteSceneTruth(truth, directory));
   return truth;
 }

@@ -373,7 +373,7 @@ TEST_F(SceneFiles, SameSeedSameBytesOnAnyNumberOfThreads) {
   options.seed = 6;
   ASSERT_TRUE(GenerateScene(options, Folder("other"), nullptr, {}).ok());
   const auto one = AllFiles(Folder("one"));
-  EXPECT_EQ(one.size(), 7U + 3U);
+  EXPECT_EQ(one.size(), 9U + 3U);
   EXPECT_TRUE(one == AllFiles(Folder("four")));
   EXPECT_FALSE(one == AllFiles(Folder("other")));
 }

@@ -33,6 +33,8 @@ struct FrameSent {
 ///   truth/leak_alpha.png     A, 16-bit grey: 65535 times the highest leak alpha over time
 ///   truth/uncovered.png      255 where the room was ever clear of the caller
 ///   truth/always_caller.png  255 where only the caller ever was
+///   truth/ceiling_unblended.png, ceiling_copied.png   what metrics::Oracle makes of the call before it is
+///                            coded: BGRA, transparent where nothing leaked
 ///   truth/scene.json         numbers, texts, seeds, options (format 2)
 ///   truth/caller.mkv, engine_alpha.mkv, leak_alpha.mkv, wallpaper.mkv   of every frame: truth_videos.h
 struct SceneTruth {

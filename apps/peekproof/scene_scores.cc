@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "scene_scores.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <opencv2/imgproc.hpp>
+
+#include "media/picture.h"
+#include "media/video_reader.h"
+#include "metrics/oracle.h"
+#include "metrics/room_control.h"
+#include "metrics/score.h"
+#include "metrics/zoomg_verify.h"
+#include "testbed/truth_videos.h"
+
+namespace peekproof::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using metrics::ZoomgComparison;
+
+metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth) {
+  metrics::LeakTruth leak;
+  leak.leak.values = truth.leak_alpha;
+  leak.room = truth.room;
+  leak.wallpaper = truth.wallpaper;
+  leak.environment = truth.uncovered;
+  leak.caller = cv::Mat1b(255 - truth.uncovered);
+  return leak;
+}
+
+/// The reconstruction as a picture, absent pixels as the wallpaper's.
+cv::Mat3b Filled(const image::Reconstruction& room, const cv::Mat3b& wallpaper) {
+  cv::Mat3b picture = wallpaper.clone();
+  room.bgr.copyTo(picture, room.Present());
+  return picture;
+}
+
+Result<image::Reconstruction> ReadPictureWithAlpha(const std::string& path) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto reader, media::VideoReader::Open(path, {}));
+  PEEKPROOF_RETURN_IF_ERROR(reader->Advance());
+  cv::Mat4b bgra;
+  PEEKPROOF_RETURN_IF_ERROR(reader->ConvertWithAlpha(&bgra));
+  auto room = image::Reconstruction::Absent(bgra.size());
+  cv::cvtColor(bgra, room.bgr, cv::COLOR_BGRA2BGR);
+  cv::Mat1b alpha;
+  cv::extractChannel(bgra, alpha, 3);
+  room.evidence.setTo(1, alpha > 127);
+  room.confidence.setTo(1, alpha > 127);
+  return room;
+}
+
+Result<image::Reconstruction> ReadReportFolder(const fs::path& folder) {
+  PEEKPROOF_ASSIGN_OR_RETURN(image::Reconstruction room,
+                             ReadPictureWithAlpha((folder / "room.png").string()));
+  const std::string path = (folder / "confidence.png").string();
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat1b confidence, media::ReadGreyPicture(path));
+  if (confidence.size() != room.size())
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("room.png has {} x {} pixels, confidence.png {} x {}: {}", room.bgr.cols,
+                             room.bgr.rows, confidence.cols, confidence.rows, folder.string())};
+  confidence.convertTo(room.confidence, CV_32F, 1.0 / 255);
+  room.confidence.setTo(0, room.evidence == 0);
+  return room;
+}
+
+/// The background of every frame: one picture, or a video beside the truth.
+class Wallpapers {
+ public:
+  static Result<Wallpapers> Open(const testbed::SceneTruth& truth, const std::string& directory) {
+    Wallpapers wallpapers;
+    wallpapers.picture_ = truth.wallpaper;
+    if (!truth.wallpaper_moves) return wallpapers;
+    const std::string path = (fs::path(directory) / "truth" / "wallpaper.mkv").string();
+    PEEKPROOF_ASSIGN_OR_RETURN(wallpapers.video_, media::VideoReader::Open(path, {}));
+    return wallpapers;
+  }
+  Result<const cv::Mat3b*> Next() {
+    if (!video_) return &picture_;
+    PEEKPROOF_RETURN_IF_ERROR(video_->Advance());
+    PEEKPROOF_RETURN_IF_ERROR(video_->Convert(&picture_));
+    return &picture_;
+  }
+
+ private:
+  cv::Mat3b picture_;
+  std::unique_ptr<media::VideoReader> video_;
+};
+
+Result<metrics::Oracle> ConsultOracle(const testbed::SceneTruth& truth, const std::string& directory,
+                                      ProgressSink* progress, const std::stop_token& stop) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto call, media::VideoReader::Open(truth.video, {}));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto mattes, testbed::TruthVideoReader::Open(directory));
+  PEEKPROOF_ASSIGN_OR_RETURN(Wallpapers wallpapers, Wallpapers::Open(truth, directory));
+  metrics::Oracle oracle(truth.size);
+  cv::Mat3b recorded;
+  testbed::TruthFrame frame;
+  for (int64_t index = 0; index < truth.frames; ++index) {
+    if (stop.stop_requested()) return Error{ErrorCode::kInterrupted, "scores not finished: interrupted"};
+    PEEKPROOF_ASSIGN_OR_RETURN(const bool more, call->Advance());
+    PEEKPROOF_ASSIGN_OR_RETURN(const bool more_mattes, mattes->Next(&frame));
+    if (!more || !more_mattes)
+      return Error{ErrorCode::kCorruptData,
+                   fmt::format("the call or its mattes end at frame {} of {}; make the scene again: {}",
+                               index, truth.frames, directory)};
+    PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b* wallpaper, wallpapers.Next());
+    if (progress != nullptr) progress->Report("oracle", index + 1, truth.frames);
+    if (std::binary_search(truth.raw_frames.begin(), truth.raw_frames.end(), index)) continue;
+    PEEKPROOF_RETURN_IF_ERROR(call->Convert(&recorded));
+    oracle.Add({recorded, *wallpaper, frame.engine_alpha, frame.leak_alpha, frame.time_s});
+  }
+  return oracle;
+}
+
+}  // namespace
+
+const std::vector<MetricInfo>& ListMetrics() {
+  static const std::vector<MetricInfo> metrics{
+      {"recall_4", "recall at dE 4", "of what leaked, how much has the room's true colour; 100 %: all of it"},
+      {"recall_10", "recall at dE 10", "the same, recognisably"},
+      {"weighted_recall_10", "recall at dE 10, by leak strength", "the same, strong leaks counting more"},
+      {"precision_4", "precision at dE 4", "of what was painted, how much has the room's colour"},
+      {"precision_10", "precision at dE 10", "the same, recognisably; a wrong room has 1 to 7 %"},
+      {"mirrored_10", "... against the mirrored room", "what the same colours get in wrong places"},
+      {"other_10", "... against another room", "what any room gets; precision must be well above both"},
+      {"above_chance", "above chance", "100 %: precision is well above both controls; 0 %: it is not"},
+      {"coverage", "leaked area covered", "painted at all, right or wrong"},
+      {"false_caller", "painted where only the caller was", "share of the frame; 0 is ideal"},
+      {"false_wallpaper", "painted where nothing leaked", "share of the frame; 0 is ideal"},
+      {"calibration_error", "calibration error", "stated confidence against being right at 10; 0 is ideal"},
+      {"brier", "Brier score", "the same per pixel; 25 % is what stating one half everywhere gets"},
+      {"legacy", "legacy score", "the published one: fidelity to the blend, not to the room"},
+      {"legacy_floor", "... of the bare wallpaper", "what no attack at all gets of it"},
+      {"zoomg_ciede2000", "zoomg's verify, CIEDE2000", "right pixels over all pixels, the person's included"},
+      {"zoomg_cosine", "zoomg's verify, cosine", "the same, brightness forgiven"},
+      {"leak_full", "leaked in full", "of the real environment; of the call, not of the attack"},
+      {"leak_partial", "leaked at all", "the same"},
+      {"leak_weighted", "leaked, weighted by alpha", "the same"}};
+  return metrics;
+}
+
+Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed::SceneTruth& truth,
+                                const cv::Mat3b& other_room) {
+  if (room.size() != truth.size)
+    return Error{
+        ErrorCode::kInvalidArgument,
+        fmt::format("the reconstruction has {} x {} pixels, the scene {} x {}; give one of the frame's size",
+                    room.bgr.cols, room.bgr.rows, truth.size.width, truth.size.height)};
+  const metrics::Scores scores = metrics::ScoreReconstruction(room, LeakTruthOf(truth));
+  const metrics::RoomControl control = metrics::CompareWithWrongRooms(room, truth.room, other_room);
+  const cv::Mat3b filled = Filled(room, truth.wallpaper);
+  return MetricValues{scores.at_4.recall,
+                      scores.at_10.recall,
+                      scores.at_10.weighted_recall,
+                      scores.at_4.precision,
+                      scores.at_10.precision,
+                      control.mirrored.at_10,
+                      control.other.at_10,
+                      control.above_chance ? 1.0 : 0.0,
+                      scores.coverage,
+                      scores.false_paint.caller,
+                      scores.false_paint.wallpaper,
+                      scores.calibration_error,
+                      scores.brier,
+                      scores.legacy.painted,
+                      scores.legacy.wallpaper_floor,
+                      metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCiede2000).share,
+                      metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCosine).share,
+                      scores.area.full_of_environment(),
+                      scores.area.partial_of_environment(),
+                      scores.area.weighted_of_environment()};
+}
+
+Result<image::Reconstruction> ReadReconstruction(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::is_directory(path, ignored)) return ReadPictureWithAlpha(path);
+  if (fs::exists(fs::path(path) / "room.png", ignored)) return ReadReportFolder(path);
+  return Error{
+      ErrorCode::kNotFound,
+      fmt::format("the folder holds no room.png; give a picture, or the report folder of an audit: {}",
+                  path)};
+}
+
+image::Reconstruction WallpaperAlone(const testbed::SceneTruth& truth) {
+  auto painted = image::Reconstruction::Absent(truth.size);
+  truth.wallpaper.copyTo(painted.bgr);
+  painted.confidence.setTo(1);
+  painted.evidence.setTo(1);
+  return painted;
+}
+
+Result<std::vector<std::pair<std::string, image::Reconstruction>>> CeilingsOf(
+    const testbed::SceneTruth& truth, const std::string& directory, ProgressSink* progress,
+    const std::stop_token& stop) {
+  std::vector<std::pair<std::string, image::Reconstruction>> ceilings;
+  const fs::path folder = fs::path(directory) / "truth";
+  PEEKPROOF_ASSIGN_OR_RETURN(const metrics::Oracle oracle, ConsultOracle(truth, directory, progress, stop));
+  ceilings.emplace_back("un-blended, true alpha", oracle.Unblended());
+  ceilings.emplace_back("copied, true caller", oracle.Copied());
+  for (const auto& [name, file] : {std::pair("... without codec", "ceiling_unblended.png"),
+                                   std::pair("... without codec", "ceiling_copied.png")}) {
+    PEEKPROOF_ASSIGN_OR_RETURN(image::Reconstruction room, ReadPictureWithAlpha((folder / file).string()));
+    ceilings.emplace_back(name, std::move(room));
+  }
+  std::swap(ceilings[1], ceilings[2]);
+  return ceilings;
+}
+
+}  // namespace peekproof::cli

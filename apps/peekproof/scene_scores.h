@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "image/reconstruction.h"
+#include "testbed/scene_truth.h"
+
+namespace peekproof::cli {
+
+/// A number of the score table: its name there and in files, what it is, and where it lies.
+struct MetricInfo {
+  const char* name;
+  const char* title;
+  const char* meaning;  ///< With landmark values; one line.
+};
+
+/// All metrics, in the order of MetricValues.
+const std::vector<MetricInfo>& ListMetrics();
+
+/// Values of the metrics, one for each of ListMetrics.
+using MetricValues = std::vector<double>;
+
+/// Scores a reconstruction against a scene's truth. other_room: of the frame's size.
+/// Errors  kInvalidArgument: another size than the scene's (names both).
+Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed::SceneTruth& truth,
+                                const cv::Mat3b& other_room);
+
+/// Reads a reconstruction: an audit's report folder (room.png and confidence.png), or a picture, whose alpha
+/// tells which pixels are there; without alpha all are. A picture's confidence is 1.
+/// Errors  kNotFound, kUnsupported, kCorruptData; kInvalidArgument (files of different sizes).
+Result<image::Reconstruction> ReadReconstruction(const std::string& path);
+
+/// What handing in the wallpaper everywhere amounts to.
+image::Reconstruction WallpaperAlone(const testbed::SceneTruth& truth);
+
+/// Ceilings of attacks on a scene, with names: un-blended and copied by an oracle, from the call before it
+/// was coded and from the call as it is. directory: of the scene. progress: may be null. Errors  kNotFound
+/// (the scene was made without mattes), those of reading, kInterrupted.
+Result<std::vector<std::pair<std::string, image::Reconstruction>>> CeilingsOf(
+    const testbed::SceneTruth& truth, const std::string& directory, ProgressSink* progress,
+    const std::stop_token& stop);
+
+}  // namespace peekproof::cli

@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "command.h"
+#include "interrupt.h"
+#include "media/atomic_file.h"
+#include "media/picture.h"
+#include "progress_line.h"
+#include "report/text.h"
+#include "scene_scores.h"
+#include "score_table.h"
+#include "testbed/open_room.h"
+
+namespace peekproof::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFooter =
+    R"help(Scores pictures of a room that an attack recovered from a call whose truth is known (peekproof scene). A
+reconstruction is a picture with alpha, opaque where the attack claims to know the room, or the report folder of
+peekproof audit. Beside it stands what handing in the bare wallpaper scores: what is not above that is nothing.
+
+With --set, every scene below a folder is scored that holds the reconstruction at the given relative path, and means
+are told with 95 % intervals (bootstrap over scenes), for several methods with paired differences.
+
+Examples:
+  peekproof scene -o call && peekproof audit call/call.mp4 -o call/report
+  peekproof score call/report --truth call --oracle
+  peekproof score ours=a.png theirs=b.png --truth call --csv scores.csv
+  peekproof score --set set ours=report theirs=other/room.png
+
+docs/metrics.md says what each number means and how it can mislead.
+Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (a scene of the set lacks a reconstruction).)help";
+
+struct Options {
+  std::vector<std::string> reconstructions;  ///< NAME=PATH or PATH.
+  std::string truth;
+  std::string set;
+  std::string other_room;
+  std::string csv;
+  std::string json;
+  bool oracle = false;
+  bool quiet = false;
+};
+
+/// A method and where its reconstruction lies.
+struct Method {
+  std::string name;
+  std::string path;
+};
+
+std::vector<Method> MethodsOf(const Options& options) {
+  std::vector<Method> methods;
+  for (const std::string& text : options.reconstructions) {
+    const size_t equals = text.find('=');
+    const bool is_named = equals != std::string::npos && equals > 0;
+    const std::string path = is_named ? text.substr(equals + 1) : text;
+    methods.push_back({is_named ? text.substr(0, equals) : path, path});
+  }
+  return methods;
+}
+
+/// Another room: the one named, or a drawn one of a seed that no scene has by chance.
+Result<cv::Mat3b> OtherRoom(const Options& options, cv::Size size) {
+  constexpr uint64_t kSeed = 0x07E3'0000'0001;
+  const std::string source = options.other_room.empty() ? "drawn" : options.other_room;
+  PEEKPROOF_ASSIGN_OR_RETURN(testbed::Room room, testbed::OpenRoom(source, kSeed, size));
+  return std::move(room.bgr);
+}
+
+Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
+                             const std::vector<Method>& methods, ProgressSink* progress,
+                             const std::stop_token& stop) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const testbed::SceneTruth truth, testbed::ReadSceneTruth(folder));
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b other, OtherRoom(options, truth.size));
+  ScoredScene scored;
+  scored.name = fs::path(folder).filename().string();
+  const auto add = [&](const std::string& name, const image::Reconstruction& room) -> Result<void> {
+    PEEKPROOF_ASSIGN_OR_RETURN(const MetricValues values, ScoreScene(room, truth, other));
+    scored.columns.push_back({name, values});
+    return {};
+  };
+  PEEKPROOF_RETURN_IF_ERROR(add("wallpaper alone", WallpaperAlone(truth)));
+  for (const Method& method : methods) {
+    PEEKPROOF_ASSIGN_OR_RETURN(const image::Reconstruction room, ReadReconstruction(method.path));
+    const Result<void> added = add(method.name, room);
+    if (!added.ok())
+      return Error{added.error().code, fmt::format("{}: {}", added.error().message, method.path)};
+  }
+  if (!options.oracle) return scored;
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto ceilings, CeilingsOf(truth, folder, progress, stop));
+  for (const auto& [name, room] : ceilings) PEEKPROOF_RETURN_IF_ERROR(add(name, room));
+  return scored;
+}
+
+Result<void> WriteText(const std::string& path, const std::string& text) {
+  PEEKPROOF_ASSIGN_OR_RETURN(media::AtomicFile file, media::AtomicFile::Create(path));
+  PEEKPROOF_RETURN_IF_ERROR(file.Write({reinterpret_cast<const uint8_t*>(text.data()), text.size()}));
+  return file.Commit();
+}
+
+Result<void> WriteFiles(const Options& options, const std::vector<ScoredScene>& scenes) {
+  if (!options.csv.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteText(options.csv, ScoreCsv(scenes)));
+  if (!options.json.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteText(options.json, ScoreJson(scenes)));
+  return {};
+}
+
+ExitCode RunOne(const Options& options, const Streams& streams) {
+  const Interrupt interrupt(Interrupt::kNothingKeptNote);
+  const auto progress = MakeTerminalProgress(options.quiet);
+  const auto scored = ScoreOne(options, options.truth, MethodsOf(options), progress.get(), interrupt.token());
+  if (progress) progress->Clear();
+  if (!scored.ok()) return Fail(streams, scored.error());
+  if (auto written = WriteFiles(options, {*scored}); !written.ok()) return Fail(streams, written.error());
+  if (!options.quiet) streams.out << ScoreTable(*scored);
+  return Finish(streams, kComplete);
+}
+
+Result<std::vector<std::string>> SceneFolders(const std::string& set) {
+  std::vector<std::string> folders;
+  std::error_code failed;
+  for (const fs::directory_entry& entry : fs::directory_iterator(set, failed)) {
+    std::error_code ignored;
+    if (fs::exists(entry.path() / "truth" / "scene.json", ignored)) folders.push_back(entry.path().string());
+  }
+  std::sort(folders.begin(), folders.end());
+  if (!folders.empty()) return folders;
+  return Error{ErrorCode::kNotFound, fmt::format("no finished scene lies below this folder: {}", set)};
+}
+
+ExitCode RunSet(const Options& options, const Streams& streams) {
+  const auto folders = SceneFolders(options.set);
+  if (!folders.ok()) return Fail(streams, folders.error());
+  const Interrupt interrupt(Interrupt::kNothingKeptNote);
+  const auto progress = MakeTerminalProgress(options.quiet);
+  std::vector<ScoredScene> scenes;
+  int missing = 0;
+  for (const std::string& folder : *folders) {
+    if (interrupt.token().stop_requested()) break;
+    std::vector<Method> methods = MethodsOf(options);
+    for (Method& method : methods) method.path = (fs::path(folder) / method.path).string();
+    const bool all_there = std::all_of(methods.begin(), methods.end(),
+                                       [](const Method& method) { return fs::exists(method.path); });
+    if (!all_there) {
+      ++missing;
+      continue;
+    }
+    auto scored = ScoreOne(options, folder, methods, nullptr, interrupt.token());
+    if (progress)
+      progress->Report("scenes", static_cast<int64_t>(scenes.size()) + 1, int64_t(folders->size()));
+    if (!scored.ok()) return Fail(streams, scored.error());
+    scenes.push_back(*std::move(scored));
+  }
+  if (progress) progress->Clear();
+  if (scenes.empty())
+    return Fail(streams,
+                {ErrorCode::kNotFound,
+                 "no scene of the set holds all of the reconstructions; paths are relative to each scene"});
+  if (auto written = WriteFiles(options, scenes); !written.ok()) return Fail(streams, written.error());
+  if (!options.quiet) streams.out << SetTable(scenes);
+  const bool complete = scenes.size() == folders->size();
+  if (missing > 0)
+    streams.err << fmt::format("peekproof: {} of {} scenes lack a reconstruction and were left out\n",
+                               missing, folders->size());
+  return Finish(streams, complete ? kComplete : kPartial);
+}
+
+ExitCode RunScore(const Options& options, const Streams& streams) {
+  const bool is_set = !options.set.empty();
+  if (is_set == !options.truth.empty())
+    return Fail(streams, {ErrorCode::kInvalidArgument, "give either --truth or --set"});
+  if (options.reconstructions.empty() && !options.oracle)
+    return Fail(streams, {ErrorCode::kInvalidArgument, "give a reconstruction to score, or --oracle"});
+  return is_set ? RunSet(options, streams) : RunOne(options, streams);
+}
+
+}  // namespace
+
+CommandRun AddScore(CLI::App* app) {
+  const auto options = std::make_shared<Options>();
+  app->add_option("reconstructions", options->reconstructions, "Pictures or report folders")
+      ->type_name("[NAME=]RECON");
+  app->add_option("--truth", options->truth, "The scene that was attacked")->type_name("DIR");
+  app->add_option("--set", options->set, "Score every scene of a set; RECON is relative to each")
+      ->type_name("DIR");
+  app->add_option("--other-room", options->other_room,
+                  "Picture of a room that it is not. Default: a drawn one")
+      ->type_name("FILE");
+  app->add_flag("--oracle", options->oracle,
+                "Also score what an attack could reach that knew alpha and caller");
+  app->add_option("--csv", options->csv, "Write the scores, one line per scene and method")
+      ->type_name("FILE");
+  app->add_option("--json", options->json, "Write the scores as JSON")->type_name("FILE");
+  app->add_flag("-q,--quiet", options->quiet, "No progress and no table");
+  app->footer(kFooter);
+  return [options](const Streams& streams) { return RunScore(*options, streams); };
+}
+
+}  // namespace peekproof::cli

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "score_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "metrics/bootstrap.h"
+#include "report/text.h"
+
+namespace peekproof::cli {
+namespace {
+
+using report::FormatPercent;
+
+constexpr size_t kTitleWidth = 36;
+
+size_t WidthOf(const std::string& name) { return std::max<size_t>(16, name.size() + 3); }
+
+std::vector<double> ValuesOver(const std::vector<ScoredScene>& scenes, size_t column, size_t metric) {
+  std::vector<double> values;
+  for (const ScoredScene& scene : scenes) values.push_back(scene.columns[column].values[metric]);
+  return values;
+}
+
+std::string Meanings() {
+  std::string text = "\n";
+  for (const MetricInfo& metric : ListMetrics())
+    text += fmt::format("  {:<{}}  {}\n", metric.title, kTitleWidth, metric.meaning);
+  return text;
+}
+
+/// A field of a CSV file (RFC 4180).
+std::string Quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted(1, '"');
+  for (const char letter : text) quoted.append(letter == '"' ? 2 : 1, letter);
+  quoted += '"';
+  return quoted;
+}
+
+std::string Differences(const std::vector<ScoredScene>& scenes) {
+  const size_t count = scenes.front().columns.size();
+  if (count < 3) return "";
+  const std::string& first = scenes.front().columns[1].name;
+  std::string text =
+      fmt::format("\nPaired differences to {} (mean, 95 % interval; share of resamples above 0)\n",
+                  report::CleanText(first));
+  for (size_t column = 2; column < count; ++column) {
+    text += fmt::format("  {}\n", report::CleanText(scenes.front().columns[column].name));
+    for (size_t metric = 0; metric < ListMetrics().size(); ++metric) {
+      const metrics::PairedSummary paired =
+          metrics::ComparePaired(ValuesOver(scenes, column, metric), ValuesOver(scenes, 1, metric));
+      const metrics::SampleSummary& d = paired.difference;
+      text +=
+          fmt::format("    {:<{}}{:>+9.4f}  ({:+.4f} to {:+.4f})  {:.2f}\n", ListMetrics()[metric].title,
+                      kTitleWidth, d.mean, d.mean_interval.low, d.mean_interval.high, paired.first_better);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ScoreTable(const ScoredScene& scene) {
+  std::string text = fmt::format("  {:<{}}", "", kTitleWidth);
+  for (const ScoreColumn& column : scene.columns)
+    text += fmt::format("{:>{}}", report::CleanText(column.name), WidthOf(column.name));
+  text += '\n';
+  for (size_t metric = 0; metric < ListMetrics().size(); ++metric) {
+    text += fmt::format("  {:<{}}", ListMetrics()[metric].title, kTitleWidth);
+    for (const ScoreColumn& column : scene.columns)
+      text += fmt::format("{:>{}}", FormatPercent(column.values[metric]), WidthOf(column.name));
+    text += '\n';
+  }
+  return text + Meanings();
+}
+
+std::string SetTable(const std::vector<ScoredScene>& scenes) {
+  std::string text = fmt::format("{}; mean (95 % interval), median\n",
+                                 report::FormatCount(static_cast<int64_t>(scenes.size()), "scene"));
+  for (size_t column = 0; column < scenes.front().columns.size(); ++column) {
+    text += fmt::format("\n{}\n", report::CleanText(scenes.front().columns[column].name));
+    for (size_t metric = 0; metric < ListMetrics().size(); ++metric) {
+      const metrics::SampleSummary summary = metrics::Summarise(ValuesOver(scenes, column, metric));
+      text += fmt::format("  {:<{}}{:>9}  ({} to {}), {}\n", ListMetrics()[metric].title, kTitleWidth,
+                          FormatPercent(summary.mean), FormatPercent(summary.mean_interval.low),
+                          FormatPercent(summary.mean_interval.high), FormatPercent(summary.median));
+    }
+  }
+  return text + Differences(scenes) + Meanings();
+}
+
+std::string ScoreCsv(const std::vector<ScoredScene>& scenes) {
+  std::string csv = "scene,method";
+  for (const MetricInfo& metric : ListMetrics()) csv += fmt::format(",{}", metric.name);
+  csv += '\n';
+  for (const ScoredScene& scene : scenes) {
+    for (const ScoreColumn& column : scene.columns) {
+      csv += fmt::format("{},{}", Quoted(scene.name), Quoted(column.name));
+      for (const double value : column.values) csv += fmt::format(",{:.6f}", value);
+      csv += '\n';
+    }
+  }
+  return csv;
+}
+
+std::string ScoreJson(const std::vector<ScoredScene>& scenes) {
+  nlohmann::ordered_json json;
+  json["scenes"] = nlohmann::ordered_json::array();
+  for (const ScoredScene& scene : scenes) {
+    nlohmann::ordered_json one{{"scene", scene.name}, {"methods", nlohmann::ordered_json::array()}};
+    for (const ScoreColumn& column : scene.columns) {
+      nlohmann::ordered_json method{{"method", column.name}};
+      for (size_t metric = 0; metric < column.values.size(); ++metric)
+        method[ListMetrics()[metric].name] = column.values[metric];
+      one["methods"].push_back(method);
+    }
+    json["scenes"].push_back(one);
+  }
+  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace peekproof::cli
