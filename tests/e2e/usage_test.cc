@@ -28,7 +28,9 @@ TEST(Help, GoesToStandardOutputAndSucceeds) {
                                                 {"audit", "--help"},
                                                 {"compare", "--help"},
                                                 {"help", "audit"},
-                                                {"demo", "--help"}}) {
+                                                {"demo", "--help"},
+                                                {"scene", "--help"},
+                                                {"score", "--help"}}) {
     const Outcome outcome = RunPeekproof(words);
     EXPECT_EQ(outcome.exit_code, 0) << words[0];
     EXPECT_THAT(outcome.out, Not(IsEmpty())) << words[0];
