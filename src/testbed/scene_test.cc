@@ -22,29 +22,13 @@
 #include "media/picture.h"
 #include "media/video_reader.h"
 #include "testbed/demo.h"
-#include "testbed/scene_parameters.h"
+#include "testbed/small_scene.h"
 #include "testbed/truth_videos.h"
 
 namespace peekproof::testbed {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A small call that needs no network, with two raw frames.
-SceneOptions SmallScene() {
-  SceneOptions options;
-  options.seed = 5;
-  options.size = {192, 108};
-  options.frames = 24;
-  options.frame_rate = 8;
-  options.foreground.look = 1;
-  options.engine = "mediapipe";
-  options.use_oracle = true;
-  options.write_frames = false;
-  options.raw = {{1.0, 2}};
-  options.channel.bit_rate = 300'000;
-  return options;
-}
 
 /// A folder of its own for each test, gone afterwards.
 class SceneFiles : public testing::Test {
@@ -71,11 +55,6 @@ std::map<std::string, std::string> AllFiles(const std::string& folder) {
     files[fs::relative(entry.path(), folder).string()] = {std::istreambuf_iterator<char>(file), {}};
   }
   return files;
-}
-
-bool SameBytes(const cv::Mat& a, const cv::Mat& b) {
-  return a.size() == b.size() && a.type() == b.type() &&
-         std::memcmp(a.data, b.data, a.total() * a.elemSize()) == 0;
 }
 
 TEST(Scene, ComposesWithTheAlphaItTells) {
@@ -261,69 +240,6 @@ TEST_F(SceneFiles, ACallOfRawFramesAloneIsACall) {
   EXPECT_TRUE(ReadSceneTruth(Folder("a")).ok());
 }
 
-cv::Mat1f FirstMatte(const SceneOptions& options) {
-  const auto scene = Scene::Create(options);
-  PEEKPROOF_CHECK(scene.ok(), "{}", scene.error().message);
-  SceneFrame frame;
-  PEEKPROOF_CHECK((*scene)->Next(&frame).ok(), "no frame");
-  return frame.caller.values.clone();
-}
-
-TEST(Scene, CameraAndCompanyAreThoseOfTheOptions) {
-  SceneOptions options = SmallScene();
-  const cv::Mat1f plain = FirstMatte(options);
-  const auto area = [](const cv::Mat1f& matte) { return cv::sum(matte)[0]; };
-  options.camera.compose_scale = 2;
-  const cv::Mat1f finer = FirstMatte(options);
-  EXPECT_NEAR(area(finer), area(plain), 0.02 * area(plain));
-  EXPECT_FALSE(SameBytes(finer, plain));
-  options.foreground.second = SecondPersonMotion::kBeside;
-  EXPECT_GT(area(FirstMatte(options)), 1.1 * area(plain));
-}
-
-TEST(Scene, MotionBlursWhileTheShutterIsOpen) {
-  SceneOptions options = SmallScene();
-  options.motion.script = MotionScript::kWaveArm;
-  const auto soft = [](const cv::Mat1f& matte) {
-    return cv::countNonZero((matte > 0.02F) & (matte < 0.98F));
-  };
-  const auto at = [&](int64_t index) {
-    const auto scene = Scene::Create(options);
-    SceneFrame frame;
-    PEEKPROOF_CHECK((*scene)->Fetch(index, &frame).ok(), "no frame");
-    (*scene)->Shoot(&frame);
-    return frame.caller.values.clone();
-  };
-  int plain = 0;
-  int blurred = 0;
-  for (int64_t index = 0; index < 24; index += 4) plain += soft(at(index));
-  options.camera.shutter_share = 0.8F;
-  options.camera.shutter_samples = 8;
-  for (int64_t index = 0; index < 24; index += 4) blurred += soft(at(index));
-  EXPECT_GT(blurred, plain + plain / 10);
-}
-
-TEST(Scene, TheLightOnThePersonCanBeTheRooms) {
-  SceneOptions options = SmallScene();
-  options.camera.noise_sigma = 0;
-  const auto first = [&] {
-    const auto scene = Scene::Create(options);
-    SceneFrame frame;
-    PEEKPROOF_CHECK((*scene)->Next(&frame).ok(), "no frame");
-    return frame;
-  };
-  const SceneFrame plain = first();
-  options.light.follow = 1;
-  const SceneFrame lit = first();
-  EXPECT_TRUE(SameBytes(lit.caller.values, plain.caller.values)) << "light does not change who is where";
-  cv::Mat person;
-  cv::compare(plain.caller.values, 0.999, person, cv::CMP_GT);
-  EXPECT_GT(cv::norm(lit.camera.bgr, plain.camera.bgr, cv::NORM_L1, person) / cv::countNonZero(person), 3.0);
-  cv::Mat room;
-  cv::compare(plain.caller.values, 0, room, cv::CMP_EQ);
-  EXPECT_EQ(cv::norm(lit.camera.bgr, plain.camera.bgr, cv::NORM_INF, room), 0);
-}
-
 TEST_F(SceneFiles, MattesThatWereNotWrittenAreMissed) {
   SceneOptions options = SmallScene();
   options.frames = 2;
@@ -434,62 +350,6 @@ TEST_F(SceneFiles, RefusesBrokenTruth) {
   std::string future = text;
   future.replace(future.find("\"format\": 2"), 11, "\"format\": 9");
   EXPECT_EQ(code_with(future), "kUnsupported");
-}
-
-TEST(SceneParameters, WhatIsToldCanBeSet) {
-  SceneOptions options = SmallScene();
-  options.seed = 18'446'744'073'709'551'615U;
-  options.frame_rate = 29.97;
-  options.motion.script = MotionScript::kTurnHead;
-  options.raw = {{1.25, 2}, {7, 1}};
-  SceneOptions copy;
-  for (const auto& [name, value] : ValuesOf(options)) {
-    const auto set = SetOption(name, value, &copy);
-    EXPECT_TRUE(set.ok()) << name << "=" << value << ": " << set.error().message;
-  }
-  EXPECT_EQ(ValuesOf(copy), ValuesOf(options));
-  EXPECT_EQ(copy.seed, options.seed);
-  EXPECT_EQ(copy.frame_rate, 29.97);
-  EXPECT_EQ(copy.raw.at(0).start_s, 1.25);
-  EXPECT_EQ(copy.raw.at(1).frames, 1);
-  EXPECT_EQ(copy.foreground.look, 1);
-}
-
-TEST(SceneParameters, SayWhatTheyWant) {
-  SceneOptions options;
-  const auto message = [&](const char* name, const char* value) {
-    const auto set = SetOption(name, value, &options);
-    return set.ok() ? std::string("ok") : set.error().message;
-  };
-  EXPECT_THAT(message("size", "1280"), testing::HasSubstr("give WIDTHxHEIGHT"));
-  EXPECT_THAT(message("raw", "3"), testing::HasSubstr("SECONDS:FRAMES,... or none"));
-  EXPECT_THAT(message("raw", "3:2,"), testing::HasSubstr("SECONDS:FRAMES,... or none"));
-  EXPECT_THAT(message("seed", "-1"), testing::HasSubstr("whole number from 0"));
-  EXPECT_THAT(message("look", "x"), testing::HasSubstr("give a number or seeded"));
-  EXPECT_THAT(message("motion", "dance"), testing::HasSubstr("stand-up"));
-  EXPECT_THAT(message("noise", "99"), testing::HasSubstr("from 0 to 20"));
-  EXPECT_THAT(message("colour", "red"), testing::HasSubstr("no parameter 'colour'; it has seed"));
-  EXPECT_EQ(message("raw", "none"), "ok");
-}
-
-TEST(SceneOptions, RefusesNonsense) {
-  EXPECT_TRUE(SceneOptions().Validate().ok());
-  const auto refused = [](const auto& change) {
-    SceneOptions options = SmallScene();
-    change(&options);
-    return !Scene::Create(options).ok();
-  };
-  EXPECT_FALSE(refused([](SceneOptions*) {}));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->size = {0, 720}; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->size = {1280, 100000}; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->frames = 0; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->frame_rate = 0; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->foreground.look = -1; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->motion.sway_m = 2; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->oracle.blobs = -1; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->raw = {{-1.0, 3}}; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->engine = "no such engine"; }));
-  EXPECT_TRUE(refused([](SceneOptions* o) { o->foreground.render_height_px = 2; }));
 }
 
 TEST(DemoScene, IsTheCallThatIsPromised) {
