@@ -13,6 +13,7 @@
 #include "metrics/oracle.h"
 #include "metrics/room_control.h"
 #include "metrics/score.h"
+#include "metrics/text_score.h"
 #include "metrics/zoomg_verify.h"
 #include "testbed/truth_videos.h"
 
@@ -37,6 +38,24 @@ cv::Mat3b Filled(const image::Reconstruction& room, const cv::Mat3b& wallpaper) 
   cv::Mat3b picture = wallpaper.clone();
   room.bgr.copyTo(picture, room.Present());
   return picture;
+}
+
+/// What a reader reads of a scene's known texts.
+Result<metrics::TextScore> ReadTexts(const image::Reconstruction& room, const testbed::SceneTruth& truth,
+                                     models::TextReader* reader) {
+  if (reader == nullptr) return metrics::TextScore{};
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::ReadText> lines,
+                             reader->Read(room.bgr, room.Present()));
+  std::vector<metrics::TextBox> read;
+  const double width = truth.size.width;
+  const double height = truth.size.height;
+  for (const models::ReadText& line : lines)
+    read.push_back(
+        {line.text,
+         {line.box.x / width, line.box.y / height, line.box.width / width, line.box.height / height}});
+  std::vector<metrics::TextBox> known;
+  for (const testbed::RoomText& text : truth.texts) known.push_back({text.text, text.box});
+  return metrics::MatchTexts(read, known);
 }
 
 Result<image::Reconstruction> ReadPictureWithAlpha(const std::string& path) {
@@ -136,6 +155,9 @@ const std::vector<MetricInfo>& ListMetrics() {
       {"legacy_floor", "... of the bare wallpaper", "what no attack at all gets of it"},
       {"zoomg_ciede2000", "zoomg's verify, CIEDE2000", "right pixels over all pixels, the person's included"},
       {"zoomg_cosine", "zoomg's verify, cosine", "the same, brightness forgiven"},
+      {"texts_read", "texts read",
+       "of the room's known texts, by Tesseract; see what it reads in the true room"},
+      {"characters_read", "characters read", "of them; 100 % less the character error rate"},
       {"leak_full", "leaked in full", "of the real environment; of the call, not of the attack"},
       {"leak_partial", "leaked at all", "the same"},
       {"leak_weighted", "leaked, weighted by alpha", "the same"}};
@@ -143,14 +165,15 @@ const std::vector<MetricInfo>& ListMetrics() {
 }
 
 Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed::SceneTruth& truth,
-                                const cv::Mat3b& other_room) {
+                                const ScoreInputs& inputs) {
   if (room.size() != truth.size)
     return Error{
         ErrorCode::kInvalidArgument,
         fmt::format("the reconstruction has {} x {} pixels, the scene {} x {}; give one of the frame's size",
                     room.bgr.cols, room.bgr.rows, truth.size.width, truth.size.height)};
   const metrics::Scores scores = metrics::ScoreReconstruction(room, LeakTruthOf(truth));
-  const metrics::RoomControl control = metrics::CompareWithWrongRooms(room, truth.room, other_room);
+  const metrics::RoomControl control = metrics::CompareWithWrongRooms(room, truth.room, inputs.other_room);
+  PEEKPROOF_ASSIGN_OR_RETURN(const metrics::TextScore texts, ReadTexts(room, truth, inputs.reader));
   const cv::Mat3b filled = Filled(room, truth.wallpaper);
   return MetricValues{scores.at_4.recall,
                       scores.at_10.recall,
@@ -169,6 +192,8 @@ Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed
                       scores.legacy.wallpaper_floor,
                       metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCiede2000).share,
                       metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCosine).share,
+                      texts.read_share,
+                      1 - texts.error_rate,
                       scores.area.full_of_environment(),
                       scores.area.partial_of_environment(),
                       scores.area.weighted_of_environment()};
@@ -182,6 +207,14 @@ Result<image::Reconstruction> ReadReconstruction(const std::string& path) {
       ErrorCode::kNotFound,
       fmt::format("the folder holds no room.png; give a picture, or the report folder of an audit: {}",
                   path)};
+}
+
+image::Reconstruction TrueRoom(const testbed::SceneTruth& truth) {
+  auto painted = image::Reconstruction::Absent(truth.size);
+  truth.room.copyTo(painted.bgr);
+  painted.confidence.setTo(1);
+  painted.evidence.setTo(1);
+  return painted;
 }
 
 image::Reconstruction WallpaperAlone(const testbed::SceneTruth& truth) {

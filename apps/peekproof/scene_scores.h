@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "image/reconstruction.h"
+#include "models/text_reader.h"
 #include "testbed/scene_truth.h"
 
 namespace peekproof::cli {
@@ -28,16 +29,24 @@ const std::vector<MetricInfo>& ListMetrics();
 /// Values of the metrics, one for each of ListMetrics.
 using MetricValues = std::vector<double>;
 
-/// Scores a reconstruction against a scene's truth. other_room: of the frame's size.
-/// Errors  kInvalidArgument: another size than the scene's (names both).
+/// What scores compare with beside the truth.
+struct ScoreInputs {
+  cv::Mat3b other_room;                  ///< Of the frame's size.
+  models::TextReader* reader = nullptr;  ///< Null: nothing is read, and the scores of reading are 0.
+};
+
+/// Scores a reconstruction against a scene's truth.
+/// Errors  kInvalidArgument: another size than the scene's (names both); the reader's.
 Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed::SceneTruth& truth,
-                                const cv::Mat3b& other_room);
+                                const ScoreInputs& inputs);
 
 /// Reads a reconstruction: an audit's report folder (room.png and confidence.png), or a picture, whose alpha
 /// tells which pixels are there; without alpha all are. A picture's confidence is 1.
 /// Errors  kNotFound, kUnsupported, kCorruptData; kInvalidArgument (files of different sizes).
 Result<image::Reconstruction> ReadReconstruction(const std::string& path);
 
+/// What handing in the true room amounts to, also where it never leaked: the ceiling of reading.
+image::Reconstruction TrueRoom(const testbed::SceneTruth& truth);
 /// What handing in the wallpaper everywhere amounts to.
 image::Reconstruction WallpaperAlone(const testbed::SceneTruth& truth);
 

@@ -50,6 +50,7 @@ struct Options {
   std::string csv;
   std::string json;
   bool oracle = false;
+  bool read = false;
   bool quiet = false;
 };
 
@@ -79,14 +80,16 @@ Result<cv::Mat3b> OtherRoom(const Options& options, cv::Size size) {
 }
 
 Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
-                             const std::vector<Method>& methods, ProgressSink* progress,
-                             const std::stop_token& stop) {
+                             const std::vector<Method>& methods, models::TextReader* reader,
+                             ProgressSink* progress, const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(const testbed::SceneTruth truth, testbed::ReadSceneTruth(folder));
-  PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b other, OtherRoom(options, truth.size));
+  ScoreInputs inputs;
+  inputs.reader = reader;
+  PEEKPROOF_ASSIGN_OR_RETURN(inputs.other_room, OtherRoom(options, truth.size));
   ScoredScene scored;
   scored.name = fs::path(folder).filename().string();
   const auto add = [&](const std::string& name, const image::Reconstruction& room) -> Result<void> {
-    PEEKPROOF_ASSIGN_OR_RETURN(const MetricValues values, ScoreScene(room, truth, other));
+    PEEKPROOF_ASSIGN_OR_RETURN(const MetricValues values, ScoreScene(room, truth, inputs));
     scored.columns.push_back({name, values});
     return {};
   };
@@ -97,10 +100,17 @@ Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
     if (!added.ok())
       return Error{added.error().code, fmt::format("{}: {}", added.error().message, method.path)};
   }
+  if (reader != nullptr) PEEKPROOF_RETURN_IF_ERROR(add("true room", TrueRoom(truth)));
   if (!options.oracle) return scored;
   PEEKPROOF_ASSIGN_OR_RETURN(const auto ceilings, CeilingsOf(truth, folder, progress, stop));
   for (const auto& [name, room] : ceilings) PEEKPROOF_RETURN_IF_ERROR(add(name, room));
   return scored;
+}
+
+/// Null where nothing is to be read.
+Result<std::unique_ptr<models::TextReader>> ReaderOf(const Options& options) {
+  if (!options.read) return std::unique_ptr<models::TextReader>();
+  return models::MakeTextReader();
 }
 
 Result<void> WriteText(const std::string& path, const std::string& text) {
@@ -116,9 +126,12 @@ Result<void> WriteFiles(const Options& options, const std::vector<ScoredScene>& 
 }
 
 ExitCode RunOne(const Options& options, const Streams& streams) {
+  const auto reader = ReaderOf(options);
+  if (!reader.ok()) return Fail(streams, reader.error());
   const Interrupt interrupt(Interrupt::kNothingKeptNote);
   const auto progress = MakeTerminalProgress(options.quiet);
-  const auto scored = ScoreOne(options, options.truth, MethodsOf(options), progress.get(), interrupt.token());
+  const auto scored =
+      ScoreOne(options, options.truth, MethodsOf(options), reader->get(), progress.get(), interrupt.token());
   if (progress) progress->Clear();
   if (!scored.ok()) return Fail(streams, scored.error());
   if (auto written = WriteFiles(options, {*scored}); !written.ok()) return Fail(streams, written.error());
@@ -141,6 +154,8 @@ Result<std::vector<std::string>> SceneFolders(const std::string& set) {
 ExitCode RunSet(const Options& options, const Streams& streams) {
   const auto folders = SceneFolders(options.set);
   if (!folders.ok()) return Fail(streams, folders.error());
+  const auto reader = ReaderOf(options);
+  if (!reader.ok()) return Fail(streams, reader.error());
   const Interrupt interrupt(Interrupt::kNothingKeptNote);
   const auto progress = MakeTerminalProgress(options.quiet);
   std::vector<ScoredScene> scenes;
@@ -155,7 +170,7 @@ ExitCode RunSet(const Options& options, const Streams& streams) {
       ++missing;
       continue;
     }
-    auto scored = ScoreOne(options, folder, methods, nullptr, interrupt.token());
+    auto scored = ScoreOne(options, folder, methods, reader->get(), nullptr, interrupt.token());
     if (progress)
       progress->Report("scenes", static_cast<int64_t>(scenes.size()) + 1, int64_t(folders->size()));
     if (!scored.ok()) return Fail(streams, scored.error());
@@ -198,6 +213,8 @@ CommandRun AddScore(CLI::App* app) {
       ->type_name("FILE");
   app->add_flag("--oracle", options->oracle,
                 "Also score what an attack could reach that knew alpha and caller");
+  app->add_flag("--read", options->read,
+                "Also read the room's known texts (drawn rooms), beside the true room's");
   app->add_option("--csv", options->csv, "Write the scores, one line per scene and method")
       ->type_name("FILE");
   app->add_option("--json", options->json, "Write the scores as JSON")->type_name("FILE");
