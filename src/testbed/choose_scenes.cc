@@ -129,6 +129,11 @@ std::string SlugOf(const Axis& axis, const std::string& value) {
   return slug;
 }
 
+void SetChecked(const OptionValue& option, SceneOptions* options) {
+  const auto set = SetOption(option.first, option.second, options);
+  PEEKPROOF_CHECK(set.ok(), "value of an axis: {}", set.error().message);
+}
+
 PlannedScene SceneOf(const SceneSetPlan& plan, const Choice& choice, size_t number) {
   PlannedScene scene;
   scene.options = plan.common;
@@ -137,8 +142,9 @@ PlannedScene SceneOf(const SceneSetPlan& plan, const Choice& choice, size_t numb
   for (size_t i = 0; i < plan.axes.size(); ++i) {
     const Axis& axis = plan.axes[i];
     const std::string& value = axis.values[choice[i]];
-    const auto set = SetOption(axis.option, value, &scene.options);
-    PEEKPROOF_CHECK(set.ok(), "value of an axis: {}", set.error().message);
+    SetChecked({axis.option, value}, &scene.options);
+    if (!axis.along.empty())
+      for (const OptionValue& along : axis.along[choice[i]]) SetChecked(along, &scene.options);
     scene.varied.emplace_back(axis.option, value);
     scene.name += fmt::format("_{}", SlugOf(axis, value));
   }

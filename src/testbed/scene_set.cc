@@ -51,7 +51,21 @@ Result<std::vector<std::string>> FilesOf(const std::string& value, const std::st
   return files;
 }
 
+/// A plain value, or a table of the axis's own option and others that go with it.
 Result<void> AddValues(const toml::node& node, const std::string& base, Axis* axis) {
+  if (const toml::table* const table = node.as_table()) {
+    const toml::node* const own = table->get(axis->option);
+    if (own == nullptr || own->is_table()) return At(node, fmt::format("the table has no {}", axis->option));
+    PEEKPROOF_RETURN_IF_ERROR(AddValues(*own, base, axis));
+    std::vector<OptionValue> along;
+    for (const auto& [key, value] : *table) {
+      if (key.str() == axis->option) continue;
+      PEEKPROOF_ASSIGN_OR_RETURN(const std::string text, TextOf(value));
+      along.emplace_back(key.str(), text);
+    }
+    axis->along.resize(axis->values.size(), along);
+    return {};
+  }
   PEEKPROOF_ASSIGN_OR_RETURN(const std::string text, TextOf(node));
   if (!IsFileOption(axis->option)) {
     axis->values.push_back(text);
@@ -63,9 +77,21 @@ Result<void> AddValues(const toml::node& node, const std::string& base, Axis* ax
   return {};
 }
 
+/// Tries all values of an axis on options of a scene.
+Result<void> CheckAxis(const Axis& axis, const SceneOptions& common) {
+  for (size_t i = 0; i < axis.values.size(); ++i) {
+    SceneOptions trial = common;
+    PEEKPROOF_RETURN_IF_ERROR(SetOption(axis.option, axis.values[i], &trial));
+    for (const auto& [option, value] : axis.along[i])
+      PEEKPROOF_RETURN_IF_ERROR(SetOption(option, value, &trial));
+  }
+  return {};
+}
+
 Result<void> ReadCommon(const toml::table& table, const std::string& base, SceneSetPlan* plan) {
   for (const auto& [key, node] : table) {
-    Axis single{std::string(key.str()), {}};
+    Axis single{std::string(key.str()), {}, {}};
+    if (node.is_table()) return At(node, "a value is wanted here; tables go under [vary]");
     PEEKPROOF_RETURN_IF_ERROR(AddValues(node, base, &single));
     if (single.values.size() != 1) return At(node, "one file is wanted here; lists go under [vary]");
     const auto set = SetOption(single.option, single.values[0], &plan->common);
@@ -78,13 +104,13 @@ Result<void> ReadAxis(const std::string& option, const toml::node& node, const s
                       SceneSetPlan* plan) {
   const toml::array* const list = node.as_array();
   if (list == nullptr || list->empty()) return At(node, fmt::format("{} must be a list with values", option));
-  Axis axis{option, {}};
-  for (const toml::node& value : *list) PEEKPROOF_RETURN_IF_ERROR(AddValues(value, base, &axis));
-  for (const std::string& value : axis.values) {
-    SceneOptions trial = plan->common;
-    const auto set = SetOption(option, value, &trial);
-    if (!set.ok()) return At(node, set.error().message);
+  Axis axis{option, {}, {}};
+  for (const toml::node& value : *list) {
+    PEEKPROOF_RETURN_IF_ERROR(AddValues(value, base, &axis));
+    axis.along.resize(axis.values.size());
   }
+  const Result<void> checked = CheckAxis(axis, plan->common);
+  if (!checked.ok()) return At(node, checked.error().message);
   plan->axes.push_back(std::move(axis));
   return {};
 }

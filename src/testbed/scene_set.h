@@ -12,10 +12,14 @@
 
 namespace peekproof::testbed {
 
-/// What varies in a set: an option (scene_parameters.h) and the values that it takes.
+/// An option of a scene (scene_parameters.h) and its value.
+using OptionValue = std::pair<std::string, std::string>;
+
+/// What varies in a set: an option, the values that it takes, and what else is set along with each.
 struct Axis {
   std::string option;
   std::vector<std::string> values;
+  std::vector<std::vector<OptionValue>> along;  ///< One per value, or none at all.
 };
 
 /// A set of scenes to be made, as its TOML file says (docs/scene-set-format.md).
@@ -30,7 +34,7 @@ struct SceneSetPlan {
 struct PlannedScene {
   std::string name;  ///< Of its folder: number and values.
   SceneOptions options;
-  std::vector<std::pair<std::string, std::string>> varied;  ///< Its value on each axis.
+  std::vector<OptionValue> varied;  ///< Its value on each axis.
 };
 
 /// Reads a set file. Values that name files are patterns ("rooms/*.jpg") relative to `base_directory`.

@@ -44,7 +44,7 @@ class SceneSetFiles : public testing::Test {
 };
 
 Axis Numbers(const std::string& option, int count) {
-  Axis axis{option, {}};
+  Axis axis{option, {}, {}};
   for (int i = 0; i < count; ++i) axis.values.push_back(fmt::format("{}", i + 1));
   return axis;
 }
@@ -54,7 +54,7 @@ SceneSetPlan FourAxes(int scenes) {
   plan.axes = {Numbers("oracle_lag", 5),
                Numbers("oracle_dilate", 4),
                Numbers("oracle_blobs", 7),
-               {"engine", {"meet", "jitsi", "zoom"}}};
+               {"engine", {"meet", "jitsi", "zoom"}, {}}};
   plan.scenes = scenes;
   return plan;
 }
@@ -159,6 +159,24 @@ seed = 7
   EXPECT_EQ(plan->seed, 7U);
 }
 
+TEST_F(SceneSetFiles, OptionsCanGoAlongWithAValue) {
+  for (const char* name : {"clips/a.mp4", "clips/b.mp4"}) Touch(name);
+  const auto plan = ParseSceneSet(R"toml(
+[vary]
+person = ["drawn", { person = "clips/*.mp4", key_low = 5, key_drop = "0:0:0.1:1" }]
+)toml",
+                                  root_.string());
+  ASSERT_TRUE(plan.ok()) << plan.error().message;
+  const std::vector<PlannedScene> scenes = ChooseScenes(*plan);
+  ASSERT_EQ(scenes.size(), 3U);
+  EXPECT_EQ(scenes[0].options.foreground.key.low, KeyOptions().low);
+  EXPECT_TRUE(scenes[0].options.foreground.key.drop.empty());
+  for (const size_t i : {1U, 2U}) {
+    EXPECT_EQ(scenes[i].options.foreground.key.low, 5);
+    ASSERT_EQ(scenes[i].options.foreground.key.drop.size(), 1U);
+  }
+}
+
 TEST_F(SceneSetFiles, SaysWhatIsWrongAndWhere) {
   const auto message = [&](const std::string& text) {
     const auto plan = ParseSceneSet(text, root_.string());
@@ -173,6 +191,9 @@ TEST_F(SceneSetFiles, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(message("[vary]\nengine = []"), HasSubstr("must be a list with values"));
   EXPECT_THAT(message("[vary]\nnoise = [1, 99]"), HasSubstr("from 0 to 20"));
   EXPECT_THAT(message("[vary]\nroom = [\"no/*.jpg\"]"), HasSubstr("no file is named so"));
+  EXPECT_THAT(message("[vary]\nlook = [{ held = \"mug\" }]"), HasSubstr("the table has no look"));
+  EXPECT_THAT(message("[vary]\nlook = [{ look = 1, held = \"cat\" }]"), HasSubstr("give one of"));
+  EXPECT_THAT(message("[scene]\nlook = { look = 1 }"), HasSubstr("tables go under [vary]"));
   EXPECT_THAT(message("[design]\nscenes = -1"), HasSubstr("whole number from 0"));
   EXPECT_THAT(message("[design]\nscene = 1"), HasSubstr("it has scenes and seed"));
   EXPECT_THAT(message("[other]\na = 1"), HasSubstr("there are [scene], [vary] and [design]"));
@@ -187,7 +208,7 @@ SceneSetPlan TinySet() {
   plan.common.frames = 9;
   plan.common.use_oracle = true;
   plan.common.engine = "mediapipe";
-  plan.axes = {{"look", {"0", "1"}}, {"wallpaper", {"beach", "office"}}};
+  plan.axes = {{"look", {"0", "1"}, {}}, {"wallpaper", {"beach", "office"}, {}}};
   return plan;
 }
 
@@ -232,7 +253,7 @@ TEST_F(SceneSetFiles, GoesOnWhereItWasInterruptedAndEndsTheSame) {
 
 TEST_F(SceneSetFiles, OneBadSceneDoesNotKeepTheOthersBack) {
   SceneSetPlan plan = TinySet();
-  plan.axes = {{"engine", {"mediapipe", "no such engine"}}};
+  plan.axes = {{"engine", {"mediapipe", "no such engine"}, {}}};
   const auto result = GenerateSet(ChooseScenes(plan), root_.string(), nullptr, {});
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->made, 1);
@@ -243,7 +264,7 @@ TEST_F(SceneSetFiles, OneBadSceneDoesNotKeepTheOthersBack) {
 
 TEST_F(SceneSetFiles, AnotherSetInTheFolderIsNotTouched) {
   SceneSetPlan plan = TinySet();
-  plan.axes = {{"look", {"0"}}};
+  plan.axes = {{"look", {"0"}, {}}};
   ASSERT_TRUE(GenerateSet(ChooseScenes(plan), root_.string(), nullptr, {}).ok());
   plan.common.frames = 5;
   const auto result = GenerateSet(ChooseScenes(plan), root_.string(), nullptr, {});
