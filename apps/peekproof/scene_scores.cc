@@ -10,6 +10,7 @@
 
 #include "media/picture.h"
 #include "media/video_reader.h"
+#include "metrics/object_score.h"
 #include "metrics/oracle.h"
 #include "metrics/room_control.h"
 #include "metrics/score.h"
@@ -38,6 +39,30 @@ cv::Mat3b Filled(const image::Reconstruction& room, const cv::Mat3b& wallpaper) 
   cv::Mat3b picture = wallpaper.clone();
   room.bgr.copyTo(picture, room.Present());
   return picture;
+}
+
+/// Absent pixels in grey, which shows no objects.
+cv::Mat3b OnGrey(const image::Reconstruction& room) {
+  cv::Mat3b picture(room.size(), cv::Vec3b(114, 114, 114));
+  room.bgr.copyTo(picture, room.Present());
+  return picture;
+}
+
+Result<std::vector<metrics::ObjectBox>> ObjectsIn(const cv::Mat3b& picture, models::Detector* detector) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::Detection> found, detector->Detect(picture));
+  std::vector<metrics::ObjectBox> boxes;
+  for (const models::Detection& one : found)
+    boxes.push_back({one.label, cv::Rect2d(one.box), one.confidence});
+  return boxes;
+}
+
+/// What a detector finds of what it finds in the true room.
+Result<metrics::ObjectScore> FindObjects(const image::Reconstruction& room, const testbed::SceneTruth& truth,
+                                         models::Detector* detector) {
+  if (detector == nullptr) return metrics::ObjectScore{};
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto found, ObjectsIn(OnGrey(room), detector));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto known, ObjectsIn(truth.room, detector));
+  return metrics::MatchObjects(found, known);
 }
 
 /// What a reader reads of a scene's known texts.
@@ -158,6 +183,8 @@ const std::vector<MetricInfo>& ListMetrics() {
       {"texts_read", "texts read",
        "of the room's known texts, by Tesseract; see what it reads in the true room"},
       {"characters_read", "characters read", "of them; 100 % less the character error rate"},
+      {"objects_found", "objects found", "of those that the detector finds in the true room"},
+      {"objects_true", "objects that are there", "of those that it finds in the reconstruction"},
       {"leak_full", "leaked in full", "of the real environment; of the call, not of the attack"},
       {"leak_partial", "leaked at all", "the same"},
       {"leak_weighted", "leaked, weighted by alpha", "the same"}};
@@ -174,6 +201,7 @@ Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed
   const metrics::Scores scores = metrics::ScoreReconstruction(room, LeakTruthOf(truth));
   const metrics::RoomControl control = metrics::CompareWithWrongRooms(room, truth.room, inputs.other_room);
   PEEKPROOF_ASSIGN_OR_RETURN(const metrics::TextScore texts, ReadTexts(room, truth, inputs.reader));
+  PEEKPROOF_ASSIGN_OR_RETURN(const metrics::ObjectScore objects, FindObjects(room, truth, inputs.detector));
   const cv::Mat3b filled = Filled(room, truth.wallpaper);
   return MetricValues{scores.at_4.recall,
                       scores.at_10.recall,
@@ -194,6 +222,8 @@ Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed
                       metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCosine).share,
                       texts.read_share,
                       1 - texts.error_rate,
+                      objects.recall,
+                      objects.precision,
                       scores.area.full_of_environment(),
                       scores.area.partial_of_environment(),
                       scores.area.weighted_of_environment()};

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "image/reconstruction.h"
+#include "models/detector.h"
 #include "models/text_reader.h"
 #include "testbed/scene_truth.h"
 
@@ -33,6 +34,7 @@ using MetricValues = std::vector<double>;
 struct ScoreInputs {
   cv::Mat3b other_room;                  ///< Of the frame's size.
   models::TextReader* reader = nullptr;  ///< Null: nothing is read, and the scores of reading are 0.
+  models::Detector* detector = nullptr;  ///< Likewise of objects.
 };
 
 /// Scores a reconstruction against a scene's truth.

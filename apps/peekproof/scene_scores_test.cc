@@ -48,7 +48,7 @@ class SceneScores : public testing::Test {
     other_ = testbed::MakeRoom(77, truth_.size).bgr;
   }
   double Score(const image::Reconstruction& room, const std::string& metric) const {
-    const auto values = ScoreScene(room, truth_, {other_, nullptr});
+    const auto values = ScoreScene(room, truth_, {other_, nullptr, nullptr});
     EXPECT_TRUE(values.ok());
     for (size_t i = 0; i < ListMetrics().size(); ++i)
       if (metric == ListMetrics()[i].name) return (*values)[i];
@@ -110,7 +110,7 @@ TEST_F(SceneScores, ReconstructionsComeBackFromFiles) {
   ASSERT_FALSE(missing.ok());
   EXPECT_THAT(missing.error().message, HasSubstr("holds no room.png"));
   auto small = image::Reconstruction::Absent({10, 10});
-  const auto scored = ScoreScene(small, truth_, {other_, nullptr});
+  const auto scored = ScoreScene(small, truth_, {other_, nullptr, nullptr});
   ASSERT_FALSE(scored.ok());
   EXPECT_THAT(scored.error().message, HasSubstr("10 x 10 pixels, the scene 192 x 108"));
 }
@@ -127,7 +127,7 @@ TEST_F(SceneScores, KnownTextsAreReadInTheTrueRoom) {
   truth.texts = room.texts;
   truth.leak_alpha = cv::Mat1f(size, 1.0F);
   truth.uncovered = cv::Mat1b(size, uint8_t{255});
-  const ScoreInputs inputs{testbed::MakeRoom(4, size).bgr, reader->get()};
+  const ScoreInputs inputs{testbed::MakeRoom(4, size).bgr, reader->get(), nullptr};
   const auto value = [&](const image::Reconstruction& painted, const char* metric) {
     const auto values = ScoreScene(painted, truth, inputs);
     EXPECT_TRUE(values.ok());

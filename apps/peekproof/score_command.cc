@@ -51,6 +51,7 @@ struct Options {
   std::string json;
   bool oracle = false;
   bool read = false;
+  std::string objects;  ///< Model; empty: none are looked for.
   bool quiet = false;
 };
 
@@ -79,12 +80,30 @@ Result<cv::Mat3b> OtherRoom(const Options& options, cv::Size size) {
   return std::move(room.bgr);
 }
 
+/// What looks at pictures as a spy would; null where that is not wanted.
+struct Observers {
+  std::unique_ptr<models::TextReader> reader;
+  std::unique_ptr<models::Detector> detector;
+};
+
+Result<Observers> ObserversOf(const Options& options) {
+  Observers observers;
+  if (options.read) {
+    PEEKPROOF_ASSIGN_OR_RETURN(observers.reader, models::MakeTextReader());
+  }
+  if (!options.objects.empty()) {
+    PEEKPROOF_ASSIGN_OR_RETURN(observers.detector, models::MakeDetector(options.objects));
+  }
+  return observers;
+}
+
 Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
-                             const std::vector<Method>& methods, models::TextReader* reader,
+                             const std::vector<Method>& methods, const Observers& observers,
                              ProgressSink* progress, const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(const testbed::SceneTruth truth, testbed::ReadSceneTruth(folder));
   ScoreInputs inputs;
-  inputs.reader = reader;
+  inputs.reader = observers.reader.get();
+  inputs.detector = observers.detector.get();
   PEEKPROOF_ASSIGN_OR_RETURN(inputs.other_room, OtherRoom(options, truth.size));
   ScoredScene scored;
   scored.name = fs::path(folder).filename().string();
@@ -100,17 +119,11 @@ Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
     if (!added.ok())
       return Error{added.error().code, fmt::format("{}: {}", added.error().message, method.path)};
   }
-  if (reader != nullptr) PEEKPROOF_RETURN_IF_ERROR(add("true room", TrueRoom(truth)));
+  if (observers.reader || observers.detector) PEEKPROOF_RETURN_IF_ERROR(add("true room", TrueRoom(truth)));
   if (!options.oracle) return scored;
   PEEKPROOF_ASSIGN_OR_RETURN(const auto ceilings, CeilingsOf(truth, folder, progress, stop));
   for (const auto& [name, room] : ceilings) PEEKPROOF_RETURN_IF_ERROR(add(name, room));
   return scored;
-}
-
-/// Null where nothing is to be read.
-Result<std::unique_ptr<models::TextReader>> ReaderOf(const Options& options) {
-  if (!options.read) return std::unique_ptr<models::TextReader>();
-  return models::MakeTextReader();
 }
 
 Result<void> WriteText(const std::string& path, const std::string& text) {
@@ -126,12 +139,12 @@ Result<void> WriteFiles(const Options& options, const std::vector<ScoredScene>& 
 }
 
 ExitCode RunOne(const Options& options, const Streams& streams) {
-  const auto reader = ReaderOf(options);
-  if (!reader.ok()) return Fail(streams, reader.error());
+  const auto observers = ObserversOf(options);
+  if (!observers.ok()) return Fail(streams, observers.error());
   const Interrupt interrupt(Interrupt::kNothingKeptNote);
   const auto progress = MakeTerminalProgress(options.quiet);
   const auto scored =
-      ScoreOne(options, options.truth, MethodsOf(options), reader->get(), progress.get(), interrupt.token());
+      ScoreOne(options, options.truth, MethodsOf(options), *observers, progress.get(), interrupt.token());
   if (progress) progress->Clear();
   if (!scored.ok()) return Fail(streams, scored.error());
   if (auto written = WriteFiles(options, {*scored}); !written.ok()) return Fail(streams, written.error());
@@ -154,8 +167,8 @@ Result<std::vector<std::string>> SceneFolders(const std::string& set) {
 ExitCode RunSet(const Options& options, const Streams& streams) {
   const auto folders = SceneFolders(options.set);
   if (!folders.ok()) return Fail(streams, folders.error());
-  const auto reader = ReaderOf(options);
-  if (!reader.ok()) return Fail(streams, reader.error());
+  const auto observers = ObserversOf(options);
+  if (!observers.ok()) return Fail(streams, observers.error());
   const Interrupt interrupt(Interrupt::kNothingKeptNote);
   const auto progress = MakeTerminalProgress(options.quiet);
   std::vector<ScoredScene> scenes;
@@ -170,7 +183,7 @@ ExitCode RunSet(const Options& options, const Streams& streams) {
       ++missing;
       continue;
     }
-    auto scored = ScoreOne(options, folder, methods, reader->get(), nullptr, interrupt.token());
+    auto scored = ScoreOne(options, folder, methods, *observers, nullptr, interrupt.token());
     if (progress)
       progress->Report("scenes", static_cast<int64_t>(scenes.size()) + 1, int64_t(folders->size()));
     if (!scored.ok()) return Fail(streams, scored.error());
@@ -215,6 +228,10 @@ CommandRun AddScore(CLI::App* app) {
                 "Also score what an attack could reach that knew alpha and caller");
   app->add_flag("--read", options->read,
                 "Also read the room's known texts (drawn rooms), beside the true room's");
+  app->add_option(
+         "--objects", options->objects,
+         "Also look for objects with this detector (yolox-nano, or an ONNX file), as in the true room")
+      ->type_name("MODEL");
   app->add_option("--csv", options->csv, "Write the scores, one line per scene and method")
       ->type_name("FILE");
   app->add_option("--json", options->json, "Write the scores as JSON")->type_name("FILE");
