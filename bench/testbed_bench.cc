@@ -41,7 +41,7 @@ std::unique_ptr<Scene> Open(const SceneOptions& options) {
 }
 
 fs::path Folder() {
-  const fs::path folder = fs::temp_directory_path() / "peekproof_testbed_bench";
+  fs::path folder = fs::temp_directory_path() / "peekproof_testbed_bench";
   fs::create_directories(folder / "truth");
   return folder;
 }

@@ -49,8 +49,8 @@ std::string LabelOf(int label, int classes) {
 
 class OnnxDetector : public Detector {
  public:
-  OnnxDetector(cv::dnn::Net net, cv::Size input, std::string label, DetectorOptions options)
-      : net_(std::move(net)), input_(input), label_(std::move(label)), options_(options) {}
+  OnnxDetector(const cv::dnn::Net& net, cv::Size input, std::string label, DetectorOptions options)
+      : net_(net), input_(input), label_(std::move(label)), options_(options) {}
 
   /// Runs the network once on grey, to see what it gives.
   Result<void> Probe() {
