@@ -169,6 +169,18 @@ std::string LeakTable(const std::vector<NamedTruth>& truths, const std::string& 
   return text;
 }
 
+std::string GrowthLine(const SceneTruth& truth) {
+  if (truth.growth.empty()) return "";
+  std::string line = "  weighted leak as the call goes on:";
+  for (const double part : {0.1, 0.25, 0.5, 1.0}) {
+    const auto frames = static_cast<size_t>(part * static_cast<double>(truth.growth.size()));
+    const testbed::CallLeak& leak = truth.growth[std::max<size_t>(frames, 1) - 1];
+    line += fmt::format("  {} after {:.0f} %", FormatPercent(Share(leak.weighted_px, truth.uncovered_px)),
+                        100 * part);
+  }
+  return line + "\n";
+}
+
 Result<std::vector<std::string>> WriteLeakReport(const std::vector<NamedTruth>& truths,
                                                  const std::string& option, const std::string& directory) {
   const Groups groups = GroupsOf(truths, option);

@@ -26,6 +26,10 @@ std::string LeakCsv(const std::vector<NamedTruth>& truths);
 /// partially leaked and weighted, and the median and highest of single frames.
 std::string LeakTable(const std::vector<NamedTruth>& truths, const std::string& option);
 
+/// How the weighted leak of a call grew: its share of the real environment after a tenth, a quarter, half and
+/// all of the call. One line; empty for a call without frames.
+std::string GrowthLine(const testbed::SceneTruth& truth);
+
 /// Writes leaks.csv, leaks_call.svg (as the paper's figure 8: one sample per call) and leaks_frame.svg (one
 /// per frame; raw frames count in full) into a set's folder; gives their paths. Errors  kIo.
 Result<std::vector<std::string>> WriteLeakReport(const std::vector<NamedTruth>& truths,

@@ -53,6 +53,15 @@ TEST(LeakReportTest, TellsMediansAndMeans) {
   EXPECT_THAT(LeakTable(Set(), "room"), HasSubstr("three.jpg"));
 }
 
+TEST(LeakReportTest, TellsHowTheLeakGrows) {
+  testbed::SceneTruth truth = Call("a", "meet", "r", 0.2).second;
+  truth.growth = {{0, 0, 10}, {0, 0, 20}, {0, 0, 100}, {0, 0, 300}};
+  EXPECT_THAT(GrowthLine(truth),
+              HasSubstr("1.0 % after 10 %  1.0 % after 25 %  2.0 % after 50 %  30 % after 100 %"));
+  truth.growth.clear();
+  EXPECT_EQ(GrowthLine(truth), "");
+}
+
 TEST(LeakReportTest, ACallWithoutRoomLeaksNothing) {
   NamedTruth call = Call("a", "meet", "r", 0.2);
   call.second.uncovered_px = 0;

@@ -65,7 +65,7 @@ Result<void> ApplyValues(const Options& options, testbed::SceneOptions* scene) {
 }
 
 std::string OneSceneText(const testbed::SceneTruth& truth) {
-  std::string text = LeakTable({{"", truth}}, "engine");
+  std::string text = LeakTable({{"", truth}}, "engine") + GrowthLine(truth);
   text +=
       fmt::format("Call:  {} ({}{})\n", truth.video, report::FormatCount(truth.frames, "frame"),
                   truth.lost_frames.empty() ? std::string()

@@ -76,6 +76,26 @@ TEST(OracleTest, ManyFaintFramesAddUp) {
   EXPECT_GT(LargestError(oracle.Copied(), room), 60) << "copies stay blends";
 }
 
+TEST(OracleTest, TheOrderOfFramesDoesNotMatter) {
+  const cv::Mat3b wallpaper = Picture(2);
+  std::vector<cv::Mat3b> recorded;
+  std::vector<image::AlphaMask> alphas;
+  for (uint64_t i = 0; i < 6; ++i) {
+    recorded.push_back(Picture(20 + i));
+    alphas.push_back({cv::Mat1f(kSize, 0.1F + 0.12F * static_cast<float>(i))});
+  }
+  Oracle forwards(kSize);
+  Oracle backwards(kSize);
+  for (size_t i = 0; i < 6; ++i) {
+    const size_t j = 5 - i;
+    forwards.Add({recorded[i], wallpaper, alphas[i], alphas[i], 0});
+    backwards.Add({recorded[j], wallpaper, alphas[j], alphas[j], 0});
+  }
+  EXPECT_LE(cv::norm(forwards.Unblended().bgr, backwards.Unblended().bgr, cv::NORM_INF), 1)
+      << "rounding of sums";
+  EXPECT_EQ(cv::norm(forwards.Copied().bgr, backwards.Copied().bgr, cv::NORM_INF), 0);
+}
+
 TEST(OracleTest, CopiesTheStrongestFrame) {
   Oracle oracle(kSize);
   const cv::Mat3b wallpaper = Picture(5);
