@@ -28,6 +28,12 @@ image::Reconstruction Wallpaper(const cv::Mat3b& wallpaper) {
   return painted;
 }
 
+/// A tenth, a quarter, half and all of the call.
+std::vector<double> TimesOf(const testbed::SceneTruth& truth) {
+  const double duration_s = truth.frame_rate > 0 ? static_cast<double>(truth.frames) / truth.frame_rate : 0;
+  return {0.1 * duration_s, 0.25 * duration_s, 0.5 * duration_s, duration_s};
+}
+
 /// One line: a name and a value for each column.
 template <typename Value>
 std::string Row(const char* name, const DemoScores& scores, Value&& value) {
@@ -45,7 +51,8 @@ DemoScores ScoreDemo(const audit::SegmentResult& segment, const testbed::SceneTr
   leak.environment = truth.uncovered;
   return {.wallpaper = metrics::ScoreReconstruction(Wallpaper(truth.wallpaper), leak),
           .gathered = metrics::ScoreReconstruction(segment.gathered, leak),
-          .unblended = metrics::ScoreReconstruction(segment.room, leak)};
+          .unblended = metrics::ScoreReconstruction(segment.room, leak),
+          .growth = metrics::RecoveryGrowth(segment.room, leak, TimesOf(truth))};
 }
 
 std::string FormatScores(const DemoScores& scores) {
@@ -67,7 +74,10 @@ std::string FormatScores(const DemoScores& scores) {
   text += Row("leaked area covered, right or wrong", scores, [](const Scores& s) { return s.coverage; });
   text += Row("painted where nothing leaked", scores, [](const Scores& s) { return s.false_paint.total; });
   text += Row("legacy score", scores, [](const Scores& s) { return s.legacy.painted; });
-  return text + kMeaning;
+  text += "  un-blending, recall at dE 10 as the call goes on:";
+  for (const metrics::GrowthPoint& point : scores.growth)
+    text += fmt::format("  {} at {:.1f} s", FormatPercent(point.recall_10), point.time_s);
+  return text + "\n" + kMeaning;
 }
 
 }  // namespace peekproof::cli

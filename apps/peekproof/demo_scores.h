@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "audit/audit_result.h"
+#include "metrics/growth.h"
 #include "metrics/score.h"
 #include "testbed/scene_truth.h"
 
@@ -15,6 +17,8 @@ struct DemoScores {
   metrics::Scores wallpaper;
   metrics::Scores gathered;
   metrics::Scores unblended;
+  std::vector<metrics::GrowthPoint>
+      growth;  ///< Of un-blending, after a tenth, a quarter, half and all of the call.
 };
 
 /// In      segment: analysed, of the scene's frame size.
