@@ -9,11 +9,11 @@
 #include <map>
 #include <set>
 
-#include "media/atomic_file.h"
 #include "metrics/box_stats.h"
 #include "report/box_plot.h"
 #include "report/text.h"
 #include "testbed/scene_parameters.h"
+#include "text_file.h"
 
 namespace peekproof::cli {
 namespace {
@@ -106,20 +106,9 @@ std::string Svg(const std::string& title, const std::map<std::string, Sample>& s
   return report::BoxPlotSvg(plot);
 }
 
-/// A field of a CSV file (RFC 4180).
-std::string Quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted(1, '"');
-  for (const char letter : text) quoted.append(letter == '"' ? 2 : 1, letter);
-  quoted += '"';
-  return quoted;
-}
-
-Result<std::string> WriteText(const std::string& directory, const char* name, const std::string& text) {
+Result<std::string> WriteInto(const std::string& directory, const char* name, const std::string& text) {
   const std::string path = (std::filesystem::path(directory) / name).string();
-  PEEKPROOF_ASSIGN_OR_RETURN(media::AtomicFile file, media::AtomicFile::Create(path));
-  PEEKPROOF_RETURN_IF_ERROR(file.Write({reinterpret_cast<const uint8_t*>(text.data()), text.size()}));
-  PEEKPROOF_RETURN_IF_ERROR(file.Commit());
+  PEEKPROOF_RETURN_IF_ERROR(WriteTextFile(path, text));
   return path;
 }
 
@@ -137,9 +126,9 @@ std::string LeakCsv(const std::vector<NamedTruth>& truths) {
   for (const std::string& option : varied) csv += fmt::format(",{}", option);
   csv += ",frames,raw_frames,lost_frames,environment_px,full,partial,weighted\n";
   for (const auto& [name, truth] : truths) {
-    csv += Quoted(name);
+    csv += CsvField(name);
     for (const std::string& option : varied)
-      csv += fmt::format(",{}", Quoted(LabelOf(option, ValueOf(truth, option))));
+      csv += fmt::format(",{}", CsvField(LabelOf(option, ValueOf(truth, option))));
     const Shares shares = OfCall(truth);
     csv += fmt::format(",{},{},{},{},{:.6f},{:.6f},{:.6f}\n", truth.frames, truth.raw_frames.size(),
                        truth.lost_frames.size(), truth.uncovered_px, shares.full, shares.partial,
@@ -185,12 +174,12 @@ Result<std::vector<std::string>> WriteLeakReport(const std::vector<NamedTruth>& 
                                                  const std::string& option, const std::string& directory) {
   const Groups groups = GroupsOf(truths, option);
   std::vector<std::string> paths(3);
-  PEEKPROOF_ASSIGN_OR_RETURN(paths[0], WriteText(directory, "leaks.csv", LeakCsv(truths)));
+  PEEKPROOF_ASSIGN_OR_RETURN(paths[0], WriteInto(directory, "leaks.csv", LeakCsv(truths)));
   PEEKPROOF_ASSIGN_OR_RETURN(
-      paths[1], WriteText(directory, "leaks_call.svg",
+      paths[1], WriteInto(directory, "leaks_call.svg",
                           Svg(fmt::format("Leaked area of calls, by {}", option), groups.calls)));
   PEEKPROOF_ASSIGN_OR_RETURN(
-      paths[2], WriteText(directory, "leaks_frame.svg",
+      paths[2], WriteInto(directory, "leaks_frame.svg",
                           Svg(fmt::format("Leaked area of frames, by {}", option), groups.frames)));
   return paths;
 }

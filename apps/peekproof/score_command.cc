@@ -12,13 +12,13 @@
 
 #include "command.h"
 #include "interrupt.h"
-#include "media/atomic_file.h"
 #include "media/picture.h"
 #include "progress_line.h"
 #include "report/text.h"
 #include "scene_scores.h"
 #include "score_table.h"
 #include "testbed/open_room.h"
+#include "text_file.h"
 
 namespace peekproof::cli {
 namespace {
@@ -126,15 +126,9 @@ Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
   return scored;
 }
 
-Result<void> WriteText(const std::string& path, const std::string& text) {
-  PEEKPROOF_ASSIGN_OR_RETURN(media::AtomicFile file, media::AtomicFile::Create(path));
-  PEEKPROOF_RETURN_IF_ERROR(file.Write({reinterpret_cast<const uint8_t*>(text.data()), text.size()}));
-  return file.Commit();
-}
-
 Result<void> WriteFiles(const Options& options, const std::vector<ScoredScene>& scenes) {
-  if (!options.csv.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteText(options.csv, ScoreCsv(scenes)));
-  if (!options.json.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteText(options.json, ScoreJson(scenes)));
+  if (!options.csv.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteTextFile(options.csv, ScoreCsv(scenes)));
+  if (!options.json.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteTextFile(options.json, ScoreJson(scenes)));
   return {};
 }
 

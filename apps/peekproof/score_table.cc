@@ -9,6 +9,7 @@
 
 #include "metrics/bootstrap.h"
 #include "report/text.h"
+#include "text_file.h"
 
 namespace peekproof::cli {
 namespace {
@@ -30,15 +31,6 @@ std::string Meanings() {
   for (const MetricInfo& metric : ListMetrics())
     text += fmt::format("  {:<{}}  {}\n", metric.title, kTitleWidth, metric.meaning);
   return text;
-}
-
-/// A field of a CSV file (RFC 4180).
-std::string Quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted(1, '"');
-  for (const char letter : text) quoted.append(letter == '"' ? 2 : 1, letter);
-  quoted += '"';
-  return quoted;
 }
 
 std::string Differences(const std::vector<ScoredScene>& scenes) {
@@ -99,7 +91,7 @@ std::string ScoreCsv(const std::vector<ScoredScene>& scenes) {
   csv += '\n';
   for (const ScoredScene& scene : scenes) {
     for (const ScoreColumn& column : scene.columns) {
-      csv += fmt::format("{},{}", Quoted(scene.name), Quoted(column.name));
+      csv += fmt::format("{},{}", CsvField(scene.name), CsvField(column.name));
       for (const double value : column.values) csv += fmt::format(",{:.6f}", value);
       csv += '\n';
     }
