@@ -34,6 +34,15 @@ metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth) {
   return leak;
 }
 
+/// A picture handed in as the room, with certainty.
+image::Reconstruction Everywhere(const cv::Mat3b& picture) {
+  auto painted = image::Reconstruction::Absent(picture.size());
+  picture.copyTo(painted.bgr);
+  painted.confidence.setTo(1);
+  painted.evidence.setTo(1);
+  return painted;
+}
+
 /// The reconstruction as a picture, absent pixels as the wallpaper's.
 cv::Mat3b Filled(const image::Reconstruction& room, const cv::Mat3b& wallpaper) {
   cv::Mat3b picture = wallpaper.clone();
@@ -239,21 +248,9 @@ Result<image::Reconstruction> ReadReconstruction(const std::string& path) {
                   path)};
 }
 
-image::Reconstruction TrueRoom(const testbed::SceneTruth& truth) {
-  auto painted = image::Reconstruction::Absent(truth.size);
-  truth.room.copyTo(painted.bgr);
-  painted.confidence.setTo(1);
-  painted.evidence.setTo(1);
-  return painted;
-}
+image::Reconstruction TrueRoom(const testbed::SceneTruth& truth) { return Everywhere(truth.room); }
 
-image::Reconstruction WallpaperAlone(const testbed::SceneTruth& truth) {
-  auto painted = image::Reconstruction::Absent(truth.size);
-  truth.wallpaper.copyTo(painted.bgr);
-  painted.confidence.setTo(1);
-  painted.evidence.setTo(1);
-  return painted;
-}
+image::Reconstruction WallpaperAlone(const testbed::SceneTruth& truth) { return Everywhere(truth.wallpaper); }
 
 Result<std::vector<std::pair<std::string, image::Reconstruction>>> CeilingsOf(
     const testbed::SceneTruth& truth, const std::string& directory, ProgressSink* progress,
