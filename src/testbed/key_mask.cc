@@ -75,10 +75,13 @@ KeyMask FindPerson(const cv::Mat1f& distance, const KeyOptions& options) {
   DropSmallParts(options.least_part, &mask.person);
   mask.sure.create(distance.size());
   FillHoles(options.largest_hole, &mask.person, &mask.sure);
-  const int margin = std::max(3, cvRound(distance.rows / 120.0) + 1);  // A hole's soft edge is inside, too.
-  cv::dilate(mask.sure, mask.sure,
-             cv::getStructuringElement(cv::MORPH_RECT, {2 * margin + 1, 2 * margin + 1}));
-  mask.sure &= mask.person;
+  // A hole's soft edge is inside, too; but gaps in hair, near the outline, do show the backdrop.
+  const int margin = std::max(3, cvRound(distance.rows / 120.0) + 1);
+  const cv::Mat wide = cv::getStructuringElement(cv::MORPH_RECT, {2 * margin + 1, 2 * margin + 1});
+  cv::Mat1b inside;
+  cv::erode(mask.person, inside, wide);
+  cv::dilate(mask.sure & inside, mask.sure, wide);
+  mask.sure &= inside;
   for (const cv::Rect2d& box : options.keep) {
     mask.person(PixelsOf(box, distance.size())).setTo(255);  // However small a part it is.
     mask.sure(PixelsOf(box, distance.size())).setTo(255);

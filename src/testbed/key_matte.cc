@@ -134,6 +134,14 @@ struct Mixed {
   float spread;           ///< Of the person's luma.
   float distance;         ///< Of what is seen to the backdrop.
   float person_distance;  ///< Of the person's colour to the backdrop.
+  float edge;             ///< 1 near the outline, 0 deep inside, where the person's colour is less certain.
+
+  /// The backdrop's hue in the person's colour. The opposite hue (skin before blue) is believed near the
+  /// outline only: it would count against grey hair that lies beside skin.
+  float HueOfPerson() const {
+    const float along = hue.Along(ChromaOf(person));
+    return along < 0 ? along * edge : along;
+  }
 };
 
 /// Alpha between what the person's luma allows: the darkest and the brightest that they are nearby.
@@ -159,10 +167,9 @@ float LeastAlpha(const Mixed& mixed) {
 }
 
 /// From chroma along the backdrop's hue: it does not mind highlights in hair, whose luma is not the mean's.
-/// A person's opposite hue (skin before blue) does not count against hair that has none.
 float AlphaOfHue(const Mixed& mixed) {
   constexpr float kWhole = 0.88F;  // More is a person's own variety.
-  const float person = std::clamp(mixed.hue.Along(ChromaOf(mixed.person)), 0.0F, 0.5F * mixed.hue.strength);
+  const float person = std::min(mixed.HueOfPerson(), 0.5F * mixed.hue.strength);
   const float seen = mixed.hue.Along(ChromaOf(mixed.seen));
   const float alpha = (mixed.hue.strength - seen) / (mixed.hue.strength - person);
   return std::clamp(std::max(alpha, LeastAlpha(mixed)) / kWhole, 0.0F, 1.0F);
@@ -189,7 +196,7 @@ cv::Vec3f WithoutSpill(const cv::Vec3f& colour, const Mixed& mixed, float despil
   if (!mixed.hue.is_clear) return colour;
   Chroma own = ChromaOf(colour);
   const Chroma person = ChromaOf(mixed.person);
-  const float allowed = std::max(0.0F, mixed.hue.Along(person) * own.luma / std::max(person.luma, 1e-4F));
+  const float allowed = mixed.HueOfPerson() * own.luma / std::max(person.luma, 1e-4F);
   const float excess = despill * std::max(0.0F, mixed.hue.Along(own) - allowed);
   own.blue -= excess * mixed.hue.blue;
   own.red -= excess * mixed.hue.red;
@@ -227,7 +234,8 @@ cv::Vec4f CutAt(const Stage& stage, const PersonNearby& nearby, const KeyOptions
                     HueOf(stage.backdrop(y, x)),
                     nearby.spread(y, x),
                     stage.distance(y, x),
-                    nearby.distance(y, x)};
+                    nearby.distance(y, x),
+                    1 - SmoothStep(radius, 3 * radius, depth)};
   const bool is_own = stage.own(y, x) != 0 && depth > radius;  // The outline itself may mix to such a colour.
   float alpha = 1;
   if (depth <= radius) {
