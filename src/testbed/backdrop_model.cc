@@ -36,10 +36,16 @@ int TermsOf(int degree) { return (degree + 1) * (degree + 2) / 2; }
 
 /// x^i y^j, by growing i + j.
 Terms TermsAt(double x, double y) {
+  std::array<double, kDegree + 1> x_powers{1};
+  std::array<double, kDegree + 1> y_powers{1};
+  for (size_t i = 1; i <= kDegree; ++i) {
+    x_powers[i] = x_powers[i - 1] * x;
+    y_powers[i] = y_powers[i - 1] * y;
+  }
   Terms terms{};
   size_t next = 0;
-  for (int degree = 0; degree <= kDegree; ++degree)
-    for (int j = 0; j <= degree; ++j) terms[next++] = std::pow(x, degree - j) * std::pow(y, j);
+  for (size_t degree = 0; degree <= kDegree; ++degree)
+    for (size_t j = 0; j <= degree; ++j) terms[next++] = x_powers[degree - j] * y_powers[j];
   return terms;
 }
 

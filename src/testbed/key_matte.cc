@@ -49,7 +49,7 @@ struct PersonNearby {
 /// backdrop's hue, as that may be spill.
 float SampleWeight(const Stage& stage, int y, int x) {
   constexpr float kCleanShare = 0.12F;
-  constexpr float kHued = 0.02F;
+  constexpr float kHued = 1e-4F;  // Far below what clean pixels further off count in Spread.
   const float depth = stage.depth(y, x);
   if (depth <= static_cast<float>(stage.radius) || stage.sure(y, x) != 0) return 0;
   const bool is_inner = depth > static_cast<float>(4 * stage.radius);
