@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "base/parallel.h"
+#include "base/simd.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -33,10 +36,16 @@ int TermsOf(int degree) { return (degree + 1) * (degree + 2) / 2; }
 
 /// x^i y^j, by growing i + j.
 Terms TermsAt(double x, double y) {
+  std::array<double, kDegree + 1> x_powers{1};
+  std::array<double, kDegree + 1> y_powers{1};
+  for (size_t i = 1; i <= kDegree; ++i) {
+    x_powers[i] = x_powers[i - 1] * x;
+    y_powers[i] = y_powers[i - 1] * y;
+  }
   Terms terms{};
   size_t next = 0;
-  for (int degree = 0; degree <= kDegree; ++degree)
-    for (int j = 0; j <= degree; ++j) terms[next++] = std::pow(x, degree - j) * std::pow(y, j);
+  for (size_t degree = 0; degree <= kDegree; ++degree)
+    for (size_t j = 0; j <= degree; ++j) terms[next++] = x_powers[degree - j] * y_powers[j];
   return terms;
 }
 
@@ -204,6 +213,42 @@ void MeasureAgain(const std::vector<Sample>& samples, BackdropModel* model) {
   model->noise = DeviationsOf(&deviations, model->noise);
 }
 
+/// Deviation between frames of what is backdrop in both, as one frame's.
+float ChangeOf(const std::vector<cv::Mat3b>& frames, const BackdropModel& model) {
+  std::vector<float> changes;
+  cv::Mat3b before;
+  cv::Mat3b now;
+  for (const cv::Mat3b& frame : frames) {
+    cv::cvtColor(frame, now, cv::COLOR_BGR2YCrCb);
+    for (int y = 0; y < now.rows && !before.empty(); y += 3) {
+      for (int x = 0; x < now.cols; x += 3) {
+        const cv::Vec3f& backdrop = model.ycrcb(y, x);
+        if (DistanceOf(cv::Vec3f(now(y, x)) - backdrop, model.noise) <= kReach &&
+            DistanceOf(cv::Vec3f(before(y, x)) - backdrop, model.noise) <= kReach)
+          changes.push_back(static_cast<float>(std::abs(now(y, x)[0] - before(y, x)[0])));
+      }
+    }
+    cv::swap(before, now);
+  }
+  std::array<std::vector<float>, 3> luma_only{std::move(changes), {}, {}};
+  return DeviationsOf(&luma_only, {0, 0, 0})[0] / std::sqrt(2.0F);
+}
+
+cv::Mat3f LinearOf(const cv::Mat3f& ycrcb) {
+  cv::Mat3f bgr;
+  cv::cvtColor(cv::Mat3f(ycrcb / 255.0 + cv::Scalar(0, 0.5 - 128 / 255.0, 0.5 - 128 / 255.0)), bgr,
+               cv::COLOR_YCrCb2BGR);
+  for (int y = 0; y < bgr.rows; ++y) {
+    for (int x = 0; x < bgr.cols; ++x) {
+      for (int channel = 0; channel < 3; ++channel) {
+        const float value = std::clamp(bgr(y, x)[channel], 0.0F, 1.0F);
+        bgr(y, x)[channel] = value <= 0.04045F ? value / 12.92F : std::pow((value + 0.055F) / 1.055F, 2.4F);
+      }
+    }
+  }
+  return bgr;
+}
+
 cv::Mat3f Drawn(const Surface& surface, cv::Size size) {
   cv::Mat3f picture(size);
   ParallelRows(size.height, [&](int first_row, int end_row) {
@@ -215,11 +260,25 @@ cv::Mat3f Drawn(const Surface& surface, cv::Size size) {
   return picture;
 }
 
+PEEKPROOF_VECTOR_CLONES
+void DistanceRow(const uint8_t* seen, const float* backdrop, const float* scales, int count,
+                 float* distance) {
+  for (int x = 0; x < count; ++x) {
+    float sum = 0;
+    for (int c = 0; c < 3; ++c) {
+      const float scaled = (static_cast<float>(seen[3 * x + c]) - backdrop[3 * x + c]) * scales[c];
+      sum += scaled * scaled;
+    }
+    distance[x] = std::sqrt(sum);
+  }
+}
+
 }  // namespace
 
 Result<BackdropModel> FitBackdrop(const std::vector<cv::Mat3b>& frames, const std::vector<cv::Rect2d>& drop) {
   constexpr float kLeastShare = 0.6F;
   constexpr float kMostNoise = 12.0F;
+  constexpr float kMostPattern = 3.0F;
   const std::vector<Sample> samples = SamplesOf(frames, drop);
   Surface surface{};
   const cv::Vec3f common = CommonBorderColour(samples);
@@ -236,13 +295,18 @@ Result<BackdropModel> FitBackdrop(const std::vector<cv::Mat3b>& frames, const st
   model.ycrcb = Drawn(surface, frames.front().size());
   AddResidual(frames, &model);
   MeasureAgain(samples, &model);
-  if (model.border_share < kLeastShare || model.noise[0] > kMostNoise)
+  const float change = ChangeOf(frames, model);
+  model.pattern = std::sqrt(std::max(0.0F, model.noise[0] * model.noise[0] - change * change));
+  if (model.border_share < kLeastShare || model.noise[0] > kMostNoise || model.pattern > kMostPattern)
     return Error{
         ErrorCode::kUnsupported,
-        fmt::format("no flat backdrop: {:.0f} % of the picture's upper border has one smooth colour, "
-                    "with noise of {:.1f} steps (wanted: {:.0f} %, {:.0f}); give footage before a "
-                    "plain wall or screen, or with an alpha channel",
-                    100 * model.border_share, model.noise[0], 100 * kLeastShare, kMostNoise)};
+        fmt::format(
+            "no flat backdrop: {:.0f} % of the picture's upper border has one smooth colour, with "
+            "noise of {:.1f} steps, of which {:.1f} stand still (wanted: at least {:.0f} %, at most "
+            "{:.0f} and {:.0f}); give footage before a plain wall or screen, or with an alpha channel",
+            100 * model.border_share, model.noise[0], model.pattern, 100 * kLeastShare, kMostNoise,
+            kMostPattern)};
+  model.linear = LinearOf(model.ycrcb);
   return model;
 }
 
@@ -250,11 +314,11 @@ void BackdropDistance(const BackdropModel& model, const cv::Mat3b& bgr, cv::Mat1
   cv::Mat3b ycrcb;
   cv::cvtColor(bgr, ycrcb, cv::COLOR_BGR2YCrCb);
   distance->create(bgr.size());
+  std::array<float, 3> scales{};
+  for (size_t c = 0; c < 3; ++c) scales[c] = 1 / std::max(model.noise[c], kLeastNoise);
   ParallelRows(bgr.rows, [&](int first_row, int end_row) {
     for (int y = first_row; y < end_row; ++y)
-      for (int x = 0; x < bgr.cols; ++x)
-        (*distance)(y, x) =
-            static_cast<float>(DistanceOf(cv::Vec3f(ycrcb(y, x)) - model.ycrcb(y, x), model.noise));
+      DistanceRow(ycrcb[y]->val, model.ycrcb[y]->val, scales.data(), bgr.cols, (*distance)[y]);
   });
 }
 

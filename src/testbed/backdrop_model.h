@@ -14,8 +14,13 @@ namespace peekproof::testbed {
 /// shadows of the wall belong to it.
 struct BackdropModel {
   cv::Mat3f ycrcb;                      ///< 8-bit steps, COLOR_BGR2YCrCb, at the clip's size.
+  cv::Mat3f linear;                     ///< The same as linear light in [0, 1], blue, green, red.
   std::array<float, 3> noise{1, 1, 1};  ///< Deviation of the backdrop's pixels from it, per channel.
-  float border_share = 0;               ///< Share of the frame's upper border that is backdrop, 0 to 1.
+  /// The part of the noise of luma that stands still: sqrt(noise^2 - change^2), change the deviation between
+  /// frames over sqrt(2). A screen's is 0 to 2.5, a room's out of focus 3.5 and more. One frame alone cannot
+  /// tell: all of its noise counts.
+  float pattern = 0;
+  float border_share = 0;  ///< Share of the frame's upper border that is backdrop, 0 to 1.
 };
 
 /// Fits a polynomial of degree 5 in x and y to each channel by iteratively reweighted least squares: first to
@@ -25,8 +30,8 @@ struct BackdropModel {
 ///
 /// In      frames: BGR 8-bit sRGB, of one size, some moments of the clip.
 ///         drop: boxes, as shares of the frame, that are backdrop but do not look so: left out.
-/// Errors  kUnsupported: less than 60 % of the upper border fits one surface, or it is noisier than 12 steps:
-///         no flat backdrop.
+/// Errors  kUnsupported: less than 60 % of the upper border fits one surface, it is noisier than 12 steps, or
+///         has a pattern of more than 3: no flat backdrop.
 Result<BackdropModel> FitBackdrop(const std::vector<cv::Mat3b>& frames, const std::vector<cv::Rect2d>& drop);
 
 /// Distance of each pixel to the backdrop, in deviations of its noise (not below 1.5 steps a channel): the

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
-#include <vector>
 
+#include "base/parallel.h"
 #include "testbed/camera.h"
+#include "testbed/key_chroma.h"
+#include "testbed/key_mask.h"
+#include "testbed/key_own_colours.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -16,91 +19,110 @@ cv::Mat Square(int radius) {
   return cv::getStructuringElement(cv::MORPH_RECT, {2 * radius + 1, 2 * radius + 1});
 }
 
-cv::Rect PixelsOf(const cv::Rect2d& box, cv::Size size) {
-  const cv::Rect pixels(cvFloor(box.x * size.width), cvFloor(box.y * size.height),
-                        cvCeil(box.width * size.width), cvCeil(box.height * size.height));
-  return pixels & cv::Rect({0, 0}, size);
-}
-
-/// Drops parts that are small beside the largest one.
-void DropSmallParts(float least_part, cv::Mat1b* person) {
-  cv::Mat1i labels;
-  cv::Mat1i stats;
-  cv::Mat1d centroids;
-  const int count = cv::connectedComponentsWithStats(*person, labels, stats, centroids, 8);
-  int largest = 0;
-  for (int label = 1; label < count; ++label) largest = std::max(largest, stats(label, cv::CC_STAT_AREA));
-  std::vector<uint8_t> kept(static_cast<size_t>(count), 0);
-  for (int label = 1; label < count; ++label)
-    kept[static_cast<size_t>(label)] =
-        static_cast<float>(stats(label, cv::CC_STAT_AREA)) >= least_part * static_cast<float>(largest) ? 255
-                                                                                                       : 0;
-  for (int y = 0; y < labels.rows; ++y)
-    for (int x = 0; x < labels.cols; ++x) (*person)(y, x) = kept[static_cast<size_t>(labels(y, x))];
-}
-
-/// Fills what is closed in by the person, the picture's lower border counting as person: it cuts them off.
-void FillHoles(float largest_hole, cv::Mat1b* person) {
-  cv::Mat1b padded;
-  cv::copyMakeBorder(*person, padded, 0, 1, 0, 0, cv::BORDER_CONSTANT, cv::Scalar(255));
-  const cv::Mat1b outside(255 - padded);
-  cv::Mat1i labels;
-  cv::Mat1i stats;
-  cv::Mat1d centroids;
-  const int count = cv::connectedComponentsWithStats(outside, labels, stats, centroids, 4);
-  const double most = static_cast<double>(largest_hole) * static_cast<double>(person->total());
-  std::vector<bool> filled(static_cast<size_t>(count), false);
-  for (int label = 1; label < count; ++label) {
-    const int* const stat = stats[label];
-    const bool touches = stat[cv::CC_STAT_TOP] == 0 || stat[cv::CC_STAT_LEFT] == 0 ||
-                         stat[cv::CC_STAT_LEFT] + stat[cv::CC_STAT_WIDTH] == person->cols;
-    filled[static_cast<size_t>(label)] = !touches && stat[cv::CC_STAT_AREA] <= most;
-  }
-  for (int y = 0; y < person->rows; ++y)
-    for (int x = 0; x < person->cols; ++x)
-      if (filled[static_cast<size_t>(labels(y, x))]) (*person)(y, x) = 255;
-}
-
-/// Mean of `colours` where `where` is set, over squares of a radius; the share of set pixels beside it.
-struct LocalMean {
-  cv::Mat3f colour;
-  cv::Mat1f share;
-};
-
-LocalMean LocalMeanOf(const cv::Mat3f& colours, const cv::Mat1b& where, int radius) {
-  LocalMean mean;
-  cv::Mat1f weight;
-  where.convertTo(weight, CV_32F, 1.0 / 255);
-  cv::Mat3f weighted(colours.size(), cv::Vec3f());
-  colours.copyTo(weighted, where);
-  const cv::Size window(2 * radius + 1, 2 * radius + 1);
-  cv::boxFilter(weight, mean.share, CV_32F, window, {-1, -1}, true, cv::BORDER_CONSTANT);
-  cv::boxFilter(weighted, mean.colour, CV_32F, window, {-1, -1}, true, cv::BORDER_CONSTANT);
-  return mean;
-}
-
-/// The person's own colour near each pixel.
-cv::Mat3f PersonColour(const cv::Mat3f& linear, const cv::Mat1b& core, int radius) {
-  constexpr float kEnough = 1e-4F;
-  const LocalMean near = LocalMeanOf(linear, core, 3 * radius);
-  const LocalMean far = LocalMeanOf(linear, core, 12 * radius);
-  const cv::Scalar overall = cv::countNonZero(core) > 0 ? cv::mean(linear, core) : cv::Scalar();
-  const cv::Vec3f common(static_cast<float>(overall[0]), static_cast<float>(overall[1]),
-                         static_cast<float>(overall[2]));
-  cv::Mat3f colour(linear.size());
-  for (int y = 0; y < linear.rows; ++y) {
-    for (int x = 0; x < linear.cols; ++x) {
-      const LocalMean& mean = near.share(y, x) > kEnough ? near : far;
-      const float share = mean.share(y, x);
-      colour(y, x) = share > kEnough ? mean.colour(y, x) * (1.0F / share) : common;
-    }
-  }
-  return colour;
-}
-
 float SmoothStep(float low, float high, float value) {
   const float t = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
   return t * t * (3 - 2 * t);
+}
+
+/// The part of a picture that a person is in, and what is known there. All of one size.
+struct Stage {
+  cv::Rect place;
+  cv::Mat3f linear;
+  cv::Mat3f backdrop;
+  cv::Mat1f distance;  ///< Of what is seen to the backdrop.
+  cv::Mat1b sure;
+  cv::Mat1b reach;  ///< The person and a little around them.
+  cv::Mat1b own;    ///< Of the backdrop's hue, but the person's own.
+  cv::Mat1f depth;  ///< Inside the person, from the outline; 0 outside.
+  int radius = 0;   ///< Of the narrow band, to either side of the outline.
+  float wide = 0;   ///< How deep hair may be transparent before a backdrop with a hue.
+};
+
+/// The person's own colour near each pixel.
+struct PersonNearby {
+  cv::Mat3f colour;
+  cv::Mat1f spread;    ///< Deviation of its luma.
+  cv::Mat1f distance;  ///< Of the colour to the backdrop.
+};
+
+/// How far a pixel may speak for the person's colour: not at all near the outline, hardly where it has the
+/// backdrop's hue, as that may be spill.
+float SampleWeight(const Stage& stage, int y, int x) {
+  constexpr float kCleanShare = 0.12F;
+  constexpr float kHued = 1e-4F;  // Far below what clean pixels further off count in Spread.
+  const float depth = stage.depth(y, x);
+  if (depth <= static_cast<float>(stage.radius) || stage.sure(y, x) != 0) return 0;
+  const bool is_inner = depth > static_cast<float>(4 * stage.radius);
+  const Hue hue = HueOf(stage.backdrop(y, x));
+  if (!hue.is_strong) return is_inner ? 1.0F : kHued;
+  const bool is_clean =
+      stage.own(y, x) != 0 || hue.Along(ChromaOf(stage.linear(y, x))) < kCleanShare * hue.strength;
+  return is_clean ? 1.0F : is_inner ? kHued : kHued * kHued;
+}
+
+/// Weighted colours and their weight; luma squared beside them.
+struct Sums {
+  cv::Mat4f colour;
+  cv::Mat1f square;
+};
+
+Sums SamplesOf(const Stage& stage) {
+  Sums sums{cv::Mat4f(stage.linear.size()), cv::Mat1f(stage.linear.size())};
+  ParallelRows(stage.linear.rows, [&](int first_row, int end_row) {
+    for (int y = first_row; y < end_row; ++y) {
+      for (int x = 0; x < stage.linear.cols; ++x) {
+        const float weight = SampleWeight(stage, y, x);
+        const cv::Vec3f& colour = stage.linear(y, x);
+        const float luma = LumaOf(colour);
+        sums.colour(y, x) = {weight * colour[0], weight * colour[1], weight * colour[2], weight};
+        sums.square(y, x) = weight * luma * luma;
+      }
+    }
+  });
+  return sums;
+}
+
+/// Sums over squares: near ones count most, far ones and the whole picture where there are none.
+template <typename Plane>
+Plane Spread(const Plane& values, int radius) {
+  constexpr double kFar = 0.02;
+  constexpr double kAnywhere = 1e-5;
+  Plane near;
+  Plane far;
+  cv::boxFilter(values, near, -1, Square(3 * radius).size(), {-1, -1}, true, cv::BORDER_CONSTANT);
+  cv::boxFilter(values, far, -1, Square(12 * radius).size(), {-1, -1}, true, cv::BORDER_CONSTANT);
+  return Plane(near + kFar * far + kAnywhere * cv::mean(values));
+}
+
+/// Works on a picture that is smaller by whole steps, as the result is smooth.
+PersonNearby FindPersonColour(const Stage& stage, const BackdropModel& model) {
+  const cv::Size full = stage.linear.size();
+  const int step = std::max(1, stage.radius / 2);
+  const cv::Size size((full.width + step - 1) / step, (full.height + step - 1) / step);
+  Sums sums = SamplesOf(stage);
+  cv::resize(sums.colour, sums.colour, size, 0, 0, cv::INTER_AREA);
+  cv::resize(sums.square, sums.square, size, 0, 0, cv::INTER_AREA);
+  const int radius = std::max(1, stage.radius / step);
+  const cv::Mat4f colours = Spread(sums.colour, radius);
+  const cv::Mat1f squares = Spread(sums.square, radius);
+  PersonNearby nearby{cv::Mat3f(size), cv::Mat1f(size), {}};
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      const cv::Vec4f& sum = colours(y, x);
+      const float scale = 1 / std::max(sum[3], 1e-12F);
+      nearby.colour(y, x) = {sum[0] * scale, sum[1] * scale, sum[2] * scale};
+      const float luma = LumaOf(nearby.colour(y, x));
+      nearby.spread(y, x) = std::sqrt(std::max(0.0F, squares(y, x) * scale - luma * luma));
+    }
+  }
+  BackdropModel small;
+  small.noise = model.noise;
+  cv::resize(model.ycrcb(stage.place), small.ycrcb, size, 0, 0, cv::INTER_NEAREST);
+  BackdropDistance(small, SrgbFromLinear(nearby.colour), &nearby.distance);
+  cv::resize(nearby.colour, nearby.colour, full, 0, 0, cv::INTER_LINEAR);
+  cv::resize(nearby.spread, nearby.spread, full, 0, 0, cv::INTER_LINEAR);
+  cv::resize(nearby.distance, nearby.distance, full, 0, 0, cv::INTER_LINEAR);
+  return nearby;
 }
 
 /// One pixel of the band: what is known of it.
@@ -108,56 +130,81 @@ struct Mixed {
   cv::Vec3f seen;
   cv::Vec3f person;
   cv::Vec3f backdrop;
+  Hue hue;                ///< The backdrop's.
+  float spread;           ///< Of the person's luma.
   float distance;         ///< Of what is seen to the backdrop.
   float person_distance;  ///< Of the person's colour to the backdrop.
+  float edge;             ///< 1 near the outline, 0 deep inside, where the person's colour is less certain.
+
+  /// The backdrop's hue in the person's colour. The opposite hue (skin before blue) is believed near the
+  /// outline only: it would count against grey hair that lies beside skin.
+  float HueOfPerson() const {
+    const float along = hue.Along(ChromaOf(person));
+    return along < 0 ? along * edge : along;
+  }
 };
 
-float AlphaOf(const Mixed& mixed, const KeyOptions& options) {
+/// Alpha between what the person's luma allows: the darkest and the brightest that they are nearby.
+float WithinLuma(const Mixed& mixed, float alpha) {
+  const float luma = LumaOf(mixed.person);
+  const float darkest = std::max(0.0F, luma - 2 * mixed.spread);
+  const float brightest = luma + 2 * mixed.spread;
+  const float backdrop = LumaOf(mixed.backdrop);
+  const float change = LumaOf(mixed.seen) - backdrop;
+  if (backdrop > brightest) return std::min(alpha, std::max(0.0F, change / (brightest - backdrop)));
+  if (backdrop < darkest) return std::min(alpha, std::max(0.0F, change / (darkest - backdrop)));
+  return alpha;
+}
+
+/// The least alpha that leaves no channel of the person below black.
+float LeastAlpha(const Mixed& mixed) {
+  constexpr float kDark = 0.15F;    // What the backdrop has less of, a codec moves about too much.
+  constexpr float kMargin = 0.05F;  // For noise.
+  float share = 1;
+  for (int c = 0; c < 3; ++c)
+    if (mixed.backdrop[c] > kDark) share = std::min(share, mixed.seen[c] / mixed.backdrop[c]);
+  return 1 - share - kMargin;
+}
+
+/// From chroma along the backdrop's hue: it does not mind highlights in hair, whose luma is not the mean's.
+float AlphaOfHue(const Mixed& mixed) {
+  constexpr float kWhole = 0.88F;  // More is a person's own variety.
+  const float person = std::min(mixed.HueOfPerson(), 0.5F * mixed.hue.strength);
+  const float seen = mixed.hue.Along(ChromaOf(mixed.seen));
+  const float alpha = (mixed.hue.strength - seen) / (mixed.hue.strength - person);
+  return std::clamp(std::max(alpha, LeastAlpha(mixed)) / kWhole, 0.0F, 1.0F);
+}
+
+float AlphaOf(const Mixed& mixed, bool is_outside, const KeyOptions& options) {
   if (mixed.distance <= options.low) return 0;
   if (mixed.person_distance < 1.5F * options.high)
     return SmoothStep(options.low, options.high, mixed.distance);
-  const cv::Vec3f line = mixed.person - mixed.backdrop;
-  const float along = (mixed.seen - mixed.backdrop).dot(line) / std::max(line.dot(line), 1e-9F);
   // Faint alpha is noise as often as hair.
   const float certain = SmoothStep(options.low, 2 * options.low, mixed.distance);
+  if (mixed.hue.is_strong) {
+    const float alpha = AlphaOfHue(mixed);
+    return certain * (is_outside ? WithinLuma(mixed, alpha) : alpha);
+  }
+  const cv::Vec3f line = mixed.person - mixed.backdrop;
+  const float along = (mixed.seen - mixed.backdrop).dot(line) / std::max(line.dot(line), 1e-9F);
   return std::clamp(along, 0.0F, 1.0F) * certain;
-}
-
-/// Blue and red without luma, of a linear colour.
-struct Chroma {
-  float luma;
-  float blue;
-  float red;
-};
-
-Chroma ChromaOf(const cv::Vec3f& bgr) {
-  const float luma = 0.114F * bgr[0] + 0.587F * bgr[1] + 0.299F * bgr[2];
-  return {luma, bgr[0] - luma, bgr[2] - luma};
-}
-
-cv::Vec3f ColourOf(const Chroma& chroma) {
-  const float blue = chroma.luma + chroma.blue;
-  const float red = chroma.luma + chroma.red;
-  const float green = (chroma.luma - 0.114F * blue - 0.299F * red) / 0.587F;
-  return {std::max(blue, 0.0F), std::max(green, 0.0F), std::max(red, 0.0F)};
 }
 
 /// Takes away what `colour` has more of the backdrop's hue than the person has of it nearby, at equal luma.
 /// Chroma is stored at half resolution and smeared further by codecs, so spill reaches into the person.
 cv::Vec3f WithoutSpill(const cv::Vec3f& colour, const Mixed& mixed, float despill) {
-  constexpr float kLeastSaturation = 0.2F;
-  const Chroma backdrop = ChromaOf(mixed.backdrop);
-  const float strength = std::hypot(backdrop.blue, backdrop.red);
-  if (strength < kLeastSaturation * backdrop.luma) return colour;
-  const auto along = [&](const Chroma& chroma) {
-    return (chroma.blue * backdrop.blue + chroma.red * backdrop.red) / strength;
-  };
+  if (!mixed.hue.is_clear) return colour;
   Chroma own = ChromaOf(colour);
   const Chroma person = ChromaOf(mixed.person);
-  const float allowed = std::max(0.0F, along(person) * own.luma / std::max(person.luma, 1e-4F));
-  const float excess = despill * std::max(0.0F, along(own) - allowed);
-  own.blue -= excess * backdrop.blue / strength;
-  own.red -= excess * backdrop.red / strength;
+  const float allowed = mixed.HueOfPerson() * own.luma / std::max(person.luma, 1e-4F);
+  const float excess = despill * std::max(0.0F, mixed.hue.Along(own) - allowed);
+  own.blue -= excess * mixed.hue.blue;
+  own.red -= excess * mixed.hue.red;
+  // Where much was spilt, what is left of the hue is not worth much: the person's own at this luma is better.
+  const float share = std::min(1.0F, 4 * excess / std::max(mixed.hue.strength, 1e-6F));
+  const float scale = own.luma / std::max(person.luma, 1e-4F);
+  own.blue += share * (person.blue * scale - own.blue);
+  own.red += share * (person.red * scale - own.red);
   return ColourOf(own);
 }
 
@@ -174,45 +221,92 @@ cv::Vec4f CutOf(const Mixed& mixed, float alpha, float despill) {
   return cut;
 }
 
-cv::Mat3f LinearBackdrop(const BackdropModel& model) {
+cv::Vec4f CutAt(const Stage& stage, const PersonNearby& nearby, const KeyOptions& options, int y, int x) {
+  const cv::Vec3f& seen = stage.linear(y, x);
+  const float depth = stage.depth(y, x);
+  const auto radius = static_cast<float>(stage.radius);
+  if (stage.reach(y, x) == 0) return {0, 0, 0, 0};
+  if (stage.sure(y, x) != 0 || depth > std::max(4 * radius, stage.wide))
+    return {seen[0], seen[1], seen[2], 1};
+  const Mixed mixed{seen,
+                    nearby.colour(y, x),
+                    stage.backdrop(y, x),
+                    HueOf(stage.backdrop(y, x)),
+                    nearby.spread(y, x),
+                    stage.distance(y, x),
+                    nearby.distance(y, x),
+                    1 - SmoothStep(radius, 3 * radius, depth)};
+  const bool is_own = stage.own(y, x) != 0 && depth > radius;  // The outline itself may mix to such a colour.
+  float alpha = 1;
+  if (depth <= radius) {
+    alpha = AlphaOf(mixed, depth <= 0, options);
+  } else if (!is_own && mixed.hue.is_strong && depth < stage.wide) {
+    alpha = std::max(AlphaOf(mixed, false, options), SmoothStep(0.6F * stage.wide, stage.wide, depth));
+  }
+  return CutOf(mixed, alpha, is_own ? 0.0F : options.despill);
+}
+
+/// Marks what OwnColours says of the person; colours without the backdrop's hue need no mark.
+void MarkOwnColours(const cv::Mat3b& bgr, Stage* stage) {
+  constexpr double kLeastShare = 5e-4;
+  constexpr float kLeastHue = 0.1F;
+  stage->own.create(bgr.size());
+  cv::Mat1b hued(bgr.size(), uint8_t{0});
+  ParallelRows(bgr.rows, [&](int first_row, int end_row) {
+    for (int y = first_row; y < end_row; ++y) {
+      for (int x = 0; x < bgr.cols; ++x) {
+        if (stage->depth(y, x) <= 0 || stage->sure(y, x) != 0) continue;
+        const Hue hue = HueOf(stage->backdrop(y, x));
+        hued(y, x) =
+            hue.is_strong && hue.Along(ChromaOf(stage->linear(y, x))) > kLeastHue * hue.strength ? 255 : 0;
+      }
+    }
+  });
   cv::Mat3b ycrcb;
-  model.ycrcb.convertTo(ycrcb, CV_8U);
-  cv::Mat3b bgr;
-  cv::cvtColor(ycrcb, bgr, cv::COLOR_YCrCb2BGR);
-  return LinearFromSrgb(bgr);
+  cv::cvtColor(bgr, ycrcb, cv::COLOR_BGR2YCrCb);
+  const cv::Mat1b deep((stage->depth > std::max(stage->wide, static_cast<float>(4 * stage->radius))) & hued);
+  const OwnColours own(ycrcb, deep, kLeastShare);
+  for (int y = 0; y < bgr.rows; ++y)
+    for (int x = 0; x < bgr.cols; ++x) stage->own(y, x) = hued(y, x) != 0 && own.Has(ycrcb(y, x)) ? 255 : 0;
+}
+
+/// Where the person and the band around them are; empty if there is nobody.
+Stage SetUp(const BackdropModel& model, const KeyOptions& options, const cv::Mat3b& bgr) {
+  Stage stage;
+  cv::Mat1f distance;
+  BackdropDistance(model, bgr, &distance);
+  const KeyMask mask = FindPerson(distance, options);
+  stage.radius = std::max(2, cvRound(bgr.rows / 120.0));
+  stage.wide = options.softness * static_cast<float>(bgr.rows);
+  cv::dilate(mask.person, stage.reach, Square(stage.radius));
+  for (const cv::Rect2d& box : options.drop) stage.reach(PixelsOf(box, bgr.size())).setTo(0);
+  stage.reach |= mask.sure;
+  stage.place = cv::boundingRect(stage.reach);
+  if (stage.place.empty()) return stage;
+  stage.reach = stage.reach(stage.place);
+  stage.sure = mask.sure(stage.place);
+  stage.distance = distance(stage.place);
+  stage.backdrop = model.linear(stage.place);
+  stage.linear = LinearFromSrgb(bgr(stage.place));
+  cv::distanceTransform(mask.person(stage.place), stage.depth, cv::DIST_L2, cv::DIST_MASK_3);
+  MarkOwnColours(bgr(stage.place), &stage);
+  return stage;
 }
 
 }  // namespace
 
 void KeyPicture(const BackdropModel& model, const KeyOptions& options, const cv::Mat3b& bgr,
                 cv::Mat4f* cutout) {
-  const int radius = std::max(2, cvRound(bgr.rows / 120.0));
-  cv::Mat1f distance;
-  BackdropDistance(model, bgr, &distance);
-  for (const cv::Rect2d& box : options.drop) distance(PixelsOf(box, bgr.size())).setTo(0);
-  cv::Mat1b person(distance > options.high);
-  cv::morphologyEx(person, person, cv::MORPH_OPEN, Square(1));
-  DropSmallParts(options.least_part, &person);
-  FillHoles(options.largest_hole, &person);
-  cv::Mat1b core;
-  cv::erode(person, core, Square(radius));
-  cv::Mat1b reach;
-  cv::dilate(person, reach, Square(radius));
-  const cv::Mat3f linear = LinearFromSrgb(bgr);
-  const cv::Mat3f backdrop = LinearBackdrop(model);
-  cv::Mat1b inner;  // Where no spill reaches.
-  cv::erode(person, inner, Square(4 * radius));
-  const cv::Mat3f colour = PersonColour(linear, cv::countNonZero(inner) > 0 ? inner : core, radius);
-  cv::Mat1f colour_distance;
-  BackdropDistance(model, SrgbFromLinear(colour), &colour_distance);
   cutout->create(bgr.size());
-  for (int y = 0; y < bgr.rows; ++y) {
-    for (int x = 0; x < bgr.cols; ++x) {
-      const Mixed mixed{linear(y, x), colour(y, x), backdrop(y, x), distance(y, x), colour_distance(y, x)};
-      const float alpha = core(y, x) != 0 ? 1.0F : reach(y, x) == 0 ? 0.0F : AlphaOf(mixed, options);
-      (*cutout)(y, x) = CutOf(mixed, alpha, inner(y, x) != 0 ? 0.0F : options.despill);
-    }
-  }
+  cutout->setTo(cv::Scalar::all(0));
+  const Stage stage = SetUp(model, options, bgr);
+  if (stage.place.empty()) return;
+  const PersonNearby nearby = FindPersonColour(stage, model);
+  cv::Mat4f cut = (*cutout)(stage.place);
+  ParallelRows(stage.place.height, [&](int first_row, int end_row) {
+    for (int y = first_row; y < end_row; ++y)
+      for (int x = 0; x < stage.place.width; ++x) cut(y, x) = CutAt(stage, nearby, options, y, x);
+  });
 }
 
 void KeyPictureAsPaper(const KeyOptions& options, const cv::Mat3b& bgr, cv::Mat4f* cutout) {
@@ -227,8 +321,9 @@ void KeyPictureAsPaper(const KeyOptions& options, const cv::Mat3b& bgr, cv::Mat4
   cv::erode(backdrop, backdrop, square);
   cv::Mat1f alpha;
   cv::Mat1b(255 - backdrop).convertTo(alpha, CV_32F, 1.0 / 255);
-  for (const cv::Rect2d& box : options.drop) alpha(PixelsOf(box, bgr.size())).setTo(0);
   cv::GaussianBlur(alpha, alpha, {5, 5}, 0);
+  for (const cv::Rect2d& box : options.drop) alpha(PixelsOf(box, bgr.size())).setTo(0);
+  for (const cv::Rect2d& box : options.keep) alpha(PixelsOf(box, bgr.size())).setTo(1);
   const cv::Mat3f linear = LinearFromSrgb(bgr);
   cutout->create(bgr.size());
   for (int y = 0; y < bgr.rows; ++y)

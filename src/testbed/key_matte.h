@@ -11,13 +11,17 @@ namespace peekproof::testbed {
 
 /// Cuts a person out of one picture before a modelled backdrop.
 ///
-/// What is further than options.high from the backdrop is person, after specks and small parts are gone and
-/// holes are filled; of a band along its outline (a 120th of the height to either side) each pixel's alpha
-/// comes from the matting equation in linear light, C = alpha F + (1 - alpha) B, with B from the model and F
-/// the mean of the person's inner pixels nearby. Where F and B are too alike to tell, alpha is a ramp of the
-/// distance from options.low to high. Despill takes the edge's colours from F instead of from the picture,
-/// the more the less of the person there is.
+/// What is further than options.high from the backdrop is person (FindPerson). In a band along the outline (a
+/// 120th of the height to either side) alpha comes from the matting equation in linear light, C = alpha F +
+/// (1 - alpha) B, with B from the model and F the mean of the person's colours nearby that show no backdrop.
+/// Before a backdrop with a strong hue it is solved for that hue alone, as highlights in hair change luma and
+/// not hue; it reaches options.softness of the height into the person, stays within what the person's luma
+/// and black allow, and spares colours that the person has deep inside (OwnColours). Where F and B are too
+/// alike to tell, alpha is a ramp of the distance from options.low to high. Despill takes the edge's colours
+/// from F instead of from the picture, the more the less of the person there is.
 ///
+/// Fails   where the person has the backdrop's colour: a hoodie before a wall like it is lost, and so is a
+///         neck before a wall of skin's colour.
 /// In      model: of the picture's size. bgr: 8-bit sRGB.
 /// Out     cutout: linear light blue, green, red, each times alpha, and alpha.
 /// Threads Any number of pictures at a time.

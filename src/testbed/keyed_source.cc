@@ -18,8 +18,7 @@ namespace {
 
 constexpr int kModelFrames = 12;
 constexpr int kQualityFrames = 6;
-
-bool IsSoft(float alpha) { return alpha >= 0.05F && alpha <= 0.95F; }
+constexpr double kLeastPerson = 0.005;  // Share of the frame.
 
 cv::Mat1f AlphaOf(const cv::Mat4f& cutout) {
   cv::Mat1f alpha;
@@ -35,27 +34,13 @@ std::vector<int> Spread(int frames, int count) {
   return numbers;
 }
 
-/// Change of alpha between two frames where the picture stands still along an edge.
-struct Flicker {
-  double change = 0;
-  int64_t pixels = 0;
-};
-
-Flicker FlickerOf(const cv::Mat1f& before, const cv::Mat1f& after, const cv::Mat3b& picture_before,
-                  const cv::Mat3b& picture_after, float noise) {
-  Flicker flicker;
-  for (int y = 0; y < before.rows; ++y) {
-    for (int x = 0; x < before.cols; ++x) {
-      if (!IsSoft(before(y, x)) && !IsSoft(after(y, x))) continue;
-      int change = 0;
-      for (int c = 0; c < 3; ++c)
-        change = std::max(change, std::abs(picture_before(y, x)[c] - picture_after(y, x)[c]));
-      if (static_cast<float>(change) > 2 * noise) continue;
-      flicker.change += static_cast<double>(std::abs(before(y, x) - after(y, x)));
-      ++flicker.pixels;
-    }
-  }
-  return flicker;
+Result<void> CheckBoxes(const char* name, const std::vector<cv::Rect2d>& boxes) {
+  for (const cv::Rect2d& box : boxes)
+    if (!(box.x >= 0 && box.y >= 0 && box.width > 0 && box.height > 0 && box.x + box.width <= 1 &&
+          box.y + box.height <= 1))
+      return Error{ErrorCode::kInvalidArgument,
+                   fmt::format("a {} box must lie within the frame, in shares of 0 to 1", name)};
+  return {};
 }
 
 Result<void> CheckShare(const char* name, float value) {
@@ -74,34 +59,15 @@ Result<void> KeyOptions::Validate() const {
   PEEKPROOF_RETURN_IF_ERROR(CheckShare("despill", despill));
   PEEKPROOF_RETURN_IF_ERROR(CheckShare("largest_hole", largest_hole));
   PEEKPROOF_RETURN_IF_ERROR(CheckShare("least_part", least_part));
-  for (const cv::Rect2d& box : drop)
-    if (!(box.x >= 0 && box.y >= 0 && box.width > 0 && box.height > 0 && box.x + box.width <= 1 &&
-          box.y + box.height <= 1))
-      return Error{ErrorCode::kInvalidArgument,
-                   "a garbage box must lie within the frame, in shares of 0 to 1"};
+  PEEKPROOF_RETURN_IF_ERROR(CheckBoxes("drop", drop));
+  PEEKPROOF_RETURN_IF_ERROR(CheckBoxes("keep", keep));
+  if (!(softness >= 0 && softness <= 0.25F))
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("key option softness of {} is out of range; give 0 to 0.25", softness)};
   for (int c = 0; c < 3; ++c)
     if (paper_low[c] < 0 || paper_low[c] > paper_high[c] || paper_high[c] > 255)
       return Error{ErrorCode::kInvalidArgument, "the paper's key wants two growing colours of 0 to 255"};
   return {};
-}
-
-Holes FindHoles(const cv::Mat1f& alpha) {
-  cv::Mat1b outside(alpha < 0.5F);
-  cv::Mat1i labels;
-  cv::Mat1i stats;
-  cv::Mat1d centroids;
-  cv::copyMakeBorder(outside, outside, 0, 1, 0, 0, cv::BORDER_CONSTANT, cv::Scalar(0));
-  const int count = cv::connectedComponentsWithStats(outside, labels, stats, centroids, 4);
-  Holes holes;
-  for (int label = 1; label < count; ++label) {
-    const int* const stat = stats[label];
-    if (stat[cv::CC_STAT_TOP] == 0 || stat[cv::CC_STAT_LEFT] == 0 ||
-        stat[cv::CC_STAT_LEFT] + stat[cv::CC_STAT_WIDTH] == alpha.cols)
-      continue;
-    ++holes.places;
-    holes.pixels += stat[cv::CC_STAT_AREA];
-  }
-  return holes;
 }
 
 KeyedSource::KeyedSource(std::unique_ptr<ClipPlayer> player, KeyOptions options)
@@ -126,38 +92,32 @@ Result<std::unique_ptr<KeyedSource>> KeyedSource::Open(const std::string& path, 
 }
 
 Result<void> KeyedSource::MeasureQuality() {
-  quality_.backdrop_noise = static_cast<double>(model_.noise[0]);
-  quality_.border_share = static_cast<double>(model_.border_share);
-  const std::vector<int> numbers = Spread(player_->frames(), kQualityFrames);
-  int64_t soft = 0;
-  int64_t person = 0;
-  Holes holes;
-  Flicker flicker;
+  KeyQualityMeter meter(model_.linear);
+  const float steady = 2 * std::max(1.5F, model_.noise[0]);
   cv::Mat4f cut;
-  for (const int number : numbers) {
+  for (const int number : Spread(player_->frames(), kQualityFrames)) {
     Cut(player_->frame(number), &cut);
-    const cv::Mat1f alpha = AlphaOf(cut);
-    soft += cv::countNonZero((alpha >= 0.05F) & (alpha <= 0.95F));
-    person += cv::countNonZero(alpha > 0.5F);
-    const Holes found = FindHoles(alpha);
-    holes.places += found.places;
-    holes.pixels += found.pixels;
+    meter.AddFrame(cut);
     if (number + 1 >= player_->frames()) continue;
+    const cv::Mat1f alpha = AlphaOf(cut);
     Cut(player_->frame(number + 1), &cut);
-    const Flicker change = FlickerOf(alpha, AlphaOf(cut), player_->frame(number), player_->frame(number + 1),
-                                     std::max(1.5F, model_.noise[0]));
-    flicker.change += change.change;
-    flicker.pixels += change.pixels;
+    meter.AddPair(alpha, AlphaOf(cut), player_->frame(number), player_->frame(number + 1), steady);
   }
-  if (person < static_cast<int64_t>(numbers.size()) * static_cast<int64_t>(player_->size().area()) / 200)
+  if (meter.person_share() < kLeastPerson)
     return Error{ErrorCode::kUnsupported,
-                 "nobody was found before the backdrop; give footage of a person, or "
-                 "change the key's distances"};
-  quality_.soft_share = static_cast<double>(soft) / static_cast<double>(person);
-  quality_.hole_share = static_cast<double>(holes.pixels) / static_cast<double>(person);
-  quality_.holes = static_cast<double>(holes.places) / static_cast<double>(numbers.size());
-  if (flicker.pixels > 0) quality_.flicker = flicker.change / static_cast<double>(flicker.pixels);
+                 fmt::format("nobody was found before the backdrop: {:.2f} % of the picture differs from it; "
+                             "give footage of a person, or change the key's distances",
+                             100 * meter.person_share())};
+  quality_ = meter.quality();
+  quality_.backdrop_noise = static_cast<double>(model_.noise[0]);
+  quality_.backdrop_pattern = static_cast<double>(model_.pattern);
+  quality_.border_share = static_cast<double>(model_.border_share);
   return {};
+}
+
+Result<KeyQuality> MeasureKeyQuality(const std::string& path, const KeyOptions& options) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto source, KeyedSource::Open(path, options));
+  return source->quality();
 }
 
 Result<void> KeyedSource::Fetch(double time_s, cv::Mat* picture) {
@@ -174,6 +134,8 @@ void KeyedSource::Cut(const cv::Mat& picture, cv::Mat4f* cutout) const {
 }
 
 std::string KeyedSource::DescribeAsJson() const {
+  const nlohmann::ordered_json spill =
+      quality_.spill ? nlohmann::ordered_json(*quality_.spill) : nlohmann::ordered_json();
   const nlohmann::ordered_json json{
       {"kind", "keyed"},
       {"method", options_.method == KeyMethod::kPaper ? "paper" : "backdrop"},
@@ -182,7 +144,9 @@ std::string KeyedSource::DescribeAsJson() const {
       {"flicker", quality_.flicker},
       {"holes", quality_.holes},
       {"hole_share", quality_.hole_share},
+      {"spill", spill},
       {"backdrop_noise", quality_.backdrop_noise},
+      {"backdrop_pattern", quality_.backdrop_pattern},
       {"border_share", quality_.border_share},
   };
   return json.dump();
