@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "report/chart.h"
+#include "report/mustache.h"
 #include "report/text.h"
 
 namespace peekproof::report {
@@ -24,25 +25,7 @@ constexpr double kGap = 30;
 constexpr double kFoot = 110;
 constexpr std::array<const char*, 4> kColours{"#b5452c", "#2f6c8f", "#6b8f2f", "#7a5a9e"};
 
-std::string Escaped(const std::string& text) {
-  std::string escaped;
-  for (const char letter : CleanText(text)) {
-    switch (letter) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      default:
-        escaped += letter;
-    }
-  }
-  return escaped;
-}
+std::string Escaped(const std::string& text) { return EscapeHtml(CleanText(text)); }
 
 /// Where things are.
 struct Layout {
