@@ -125,6 +125,11 @@ Result<cv::Mat1b> ReadGreyPicture(const std::string& path) {
   return grey;
 }
 
+Result<bool> HasAlphaChannel(const std::string& path) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const Still still, ReadStill(path));
+  return MayBeTransparent(*still.frame);
+}
+
 Result<std::vector<uint8_t>> EncodeJpeg(const cv::Mat3b& bgr, int quality) {
   if (bgr.empty() || quality < 1 || quality > 100) {
     return Error{ErrorCode::kInvalidArgument, "a JPEG needs a picture and a quality from 1 to 100"};

@@ -21,6 +21,9 @@ Result<cv::Mat3b> ReadPicture(const std::string& path);
 /// as ReadPicture.
 Result<cv::Mat1b> ReadGreyPicture(const std::string& path);
 
+/// Whether a picture carries alpha, or a palette in which colours may be transparent. Errors  as ReadPicture.
+Result<bool> HasAlphaChannel(const std::string& path);
+
 /// PNG bytes of a grey (CV_8UC1, CV_16UC1), BGR (CV_8UC3) or BGRA (CV_8UC4) picture. Lossless, deterministic.
 /// Errors  kInvalidArgument (empty, another type); kInternal.
 Result<std::vector<uint8_t>> EncodePng(const cv::Mat& picture);

@@ -40,6 +40,15 @@ TEST(PictureTest, PngKeepsEveryBit) {
   }
 }
 
+TEST(PictureTest, TellsWhetherThereIsAlpha) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(WritePng(folder / "bgr.png", cv::Mat3b(4, 6, cv::Vec3b(1, 2, 3))).ok());
+  ASSERT_TRUE(WritePng(folder / "bgra.png", cv::Mat4b(4, 6, cv::Vec4b(1, 2, 3, 255))).ok());
+  EXPECT_FALSE(HasAlphaChannel(folder / "bgr.png").value());
+  EXPECT_TRUE(HasAlphaChannel(folder / "bgra.png").value()) << "also where it is opaque";
+  EXPECT_EQ(HasAlphaChannel(folder / "none.png").error().code, ErrorCode::kNotFound);
+}
+
 TEST(PictureTest, AlphaIsDroppedOrGiven) {
   const TemporaryFolder folder;
   const auto bgra = Noise<cv::Mat4b>({40, 30}, 256);

@@ -54,6 +54,12 @@ StillSource::StillSource(cv::Mat4f cutout) : cutout_(std::move(cutout)) {}
 Result<std::unique_ptr<StillSource>> StillSource::Open(const std::string& path, const std::string& matte) {
   const std::string matte_path = matte.empty() ? MatteOfStill(path) : matte;
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b bgr, media::ReadPicture(path));
+  PEEKPROOF_ASSIGN_OR_RETURN(const bool has_alpha, media::HasAlphaChannel(path));
+  if (matte_path == path && !has_alpha)
+    return Error{
+        ErrorCode::kUnsupported,
+        fmt::format("the picture has no matte; give a PNG with an alpha channel, or name the matte: {}",
+                    path)};
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat1b alpha, media::ReadGreyPicture(matte_path));
   if (alpha.size() != bgr.size())
     return Error{ErrorCode::kInvalidArgument,
@@ -66,12 +72,6 @@ Result<std::unique_ptr<StillSource>> StillSource::Open(const std::string& path, 
         fmt::format("the matte is {} everywhere; give a PNG with an alpha channel, or a grey picture "
                     "that is white where the person is: {}",
                     opaque == 0 ? "empty" : "opaque", matte_path)};
-  if (matte_path == path &&
-      cv::countNonZero((alpha > 8) & (alpha < 247)) > static_cast<int>(alpha.total() / 4))
-    return Error{
-        ErrorCode::kUnsupported,
-        fmt::format("the picture has no matte; give a PNG with an alpha channel, or name the matte: {}",
-                    path)};
   return std::unique_ptr<StillSource>(new StillSource(CutoutOf(bgr, alpha)));
 }
 
