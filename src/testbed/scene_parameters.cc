@@ -148,6 +148,16 @@ void BindPerson(SceneOptions* o, ParameterSet* set) {
                "Height at which a drawn person is drawn before it is scaled, pixels");
 }
 
+void BindBoxes(const char* name, std::vector<cv::Rect2d>* boxes, const char* description, ParameterSet* set) {
+  BindRows<cv::Rect2d>(
+      name, boxes, 4, "X:Y:WIDTH:HEIGHT",
+      [](const auto& row) { return cv::Rect2d(row[0], row[1], row[2], row[3]); },
+      [](const cv::Rect2d& box) {
+        return std::vector<double>{box.x, box.y, box.width, box.height};
+      },
+      description, set);
+}
+
 void BindCutout(SceneOptions* o, ParameterSet* set) {
   ForegroundOptions* const f = &o->foreground;
   KeyOptions* const k = &f->key;
@@ -171,13 +181,10 @@ void BindCutout(SceneOptions* o, ParameterSet* set) {
   set->Number("key_high", &k->high, 0.1F, 200.0F, "Distance from which it is person, both in its noise");
   set->Number("key_despill", &k->despill, 0.0F, 1.0F, "How far the backdrop's hue is taken out of edges");
   set->Number("key_hole", &k->largest_hole, 0.0F, 1.0F, "Share of the frame up to which holes are filled");
-  BindRows<cv::Rect2d>(
-      "key_drop", &k->drop, 4, "X:Y:WIDTH:HEIGHT",
-      [](const auto& row) { return cv::Rect2d(row[0], row[1], row[2], row[3]); },
-      [](const cv::Rect2d& box) {
-        return std::vector<double>{box.x, box.y, box.width, box.height};
-      },
-      "Garbage boxes, always backdrop, as shares of the frame", set);
+  set->Number("key_softness", &k->softness, 0.0F, 0.25F,
+              "Share of the height by which a coloured backdrop may shine through hair");
+  BindBoxes("key_drop", &k->drop, "Garbage boxes, always backdrop, as shares of the frame", set);
+  BindBoxes("key_keep", &k->keep, "Boxes that are always person", set);
 }
 
 void BindMotion(SceneOptions* o, ParameterSet* set) {
