@@ -23,6 +23,7 @@ class AlphaVideoSource : public CutoutSource {
   cv::Size size() const override { return player_->size(); }
   Result<void> Fetch(double time_s, cv::Mat* picture) override;
   void Cut(const cv::Mat& picture, cv::Mat4f* cutout) const override;
+  Diagnostics diagnostics() const override { return player_->diagnostics(); }
   std::string DescribeAsJson() const override;
 
  private:

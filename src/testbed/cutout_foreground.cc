@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/parallel.h"
+#include "testbed/camera.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -100,14 +101,18 @@ Result<void> CutoutForeground::Fetch(double time_s, cv::Mat* picture) {
   return source_->Fetch(time_s, picture);
 }
 
-void CutoutForeground::Draw(const cv::Mat& picture, double time_s, cv::Size canvas,
+void CutoutForeground::Draw(const cv::Mat& picture, std::span<const double> moments_s, cv::Size canvas,
                             cv::Mat4f* premultiplied) const {
   cv::Mat4f cut;
   source_->Cut(picture, &cut);
   const Placement placement = PlaceCutout(shape_, placement_, source_->size(), canvas);
-  const WarpState state = WarpAt(motion_, seed_, time_s, canvas);
-  DrawWarped(cut, Warp(shape_, placement, state, canvas), placement.scale * state.scale, canvas,
-             premultiplied);
+  std::vector<cv::Mat4f> drawings;
+  for (const double moment_s : moments_s) {
+    const WarpState state = WarpAt(motion_, seed_, moment_s, canvas);
+    DrawWarped(cut, Warp(shape_, placement, state, canvas), placement.scale * state.scale, canvas,
+               &drawings.emplace_back());
+  }
+  *premultiplied = AverageDrawings(drawings);
 }
 
 }  // namespace peekproof::testbed

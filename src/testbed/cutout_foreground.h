@@ -25,7 +25,9 @@ class CutoutForeground : public Foreground {
                                                           const MotionOptions& motion, uint64_t seed);
 
   Result<void> Fetch(double time_s, cv::Mat* picture) override;
-  void Draw(const cv::Mat& picture, double time_s, cv::Size canvas, cv::Mat4f* premultiplied) const override;
+  void Draw(const cv::Mat& picture, std::span<const double> moments_s, cv::Size canvas,
+            cv::Mat4f* premultiplied) const override;
+  Diagnostics diagnostics() const override { return source_->diagnostics(); }
   std::string DescribeAsJson() const override { return source_->DescribeAsJson(); }
 
  private:

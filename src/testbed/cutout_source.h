@@ -5,6 +5,7 @@
 #include <opencv2/core.hpp>
 #include <string>
 
+#include "base/diagnostics.h"
 #include "base/result.h"
 
 namespace peekproof::testbed {
@@ -24,6 +25,9 @@ class CutoutSource {
   /// Cuts the person out. Thread-safe, in any order.
   /// Out     cutout: size(), linear light blue, green, red, each times alpha, and alpha in [0, 1].
   virtual void Cut(const cv::Mat& picture, cv::Mat4f* cutout) const = 0;
+
+  /// As Foreground::diagnostics.
+  virtual Diagnostics diagnostics() const { return {}; }
 
   /// Options and quality of the cut, as one JSON object.
   virtual std::string DescribeAsJson() const = 0;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -70,7 +72,7 @@ cv::Mat4f DrawnAt(CutoutForeground* foreground, double time_s) {
   cv::Mat picture;
   EXPECT_TRUE(foreground->Fetch(time_s, &picture).ok());
   cv::Mat4f drawn;
-  foreground->Draw(picture, time_s, kCanvas, &drawn);
+  foreground->Draw(picture, std::array{time_s}, kCanvas, &drawn);
   return drawn;
 }
 
@@ -177,6 +179,34 @@ TEST(CutoutForeground, IsAFunctionOfSeedAndTime) {
   EXPECT_GT(cv::norm(once, other, cv::NORM_L1), 100);
 }
 
+TEST(CutoutForeground, AnOpenShutterIsTheMeanOfItsMoments) {
+  const auto foreground = Foreground(MotionScript::kNatural);
+  cv::Mat picture;
+  ASSERT_TRUE(foreground->Fetch(2, &picture).ok());
+  cv::Mat4f both;
+  foreground->Draw(picture, std::array{2.0, 2.4}, kCanvas, &both);
+  const cv::Mat4f mean(0.5 * DrawnAt(foreground.get(), 2.0) + 0.5 * DrawnAt(foreground.get(), 2.4));
+  EXPECT_LT(cv::norm(both, mean, cv::NORM_INF), 1e-5);
+}
+
+TEST(CutoutForeground, ShrinksWithoutAliasing) {
+  // Stripes of one pixel, drawn at a fifth of their size: grey, whatever the scale's fraction.
+  cv::Mat4f stripes(400, 400, cv::Vec4f(0, 0, 0, 1));
+  for (int x = 0; x < stripes.cols; x += 2) stripes.col(x).setTo(cv::Scalar(1, 1, 1, 1));
+  const CutoutShape shape = ShapeOf({AlphaOf(stripes)});
+  for (const double scale : {0.49, 0.34, 0.26, 0.2}) {
+    const cv::Size canvas(cvRound(400 * scale), cvRound(400 * scale));
+    cv::Mat4f drawn;
+    DrawWarped(stripes, Warp(shape, {scale, {0, 0}}, {}, canvas), scale, canvas, &drawn);
+    const cv::Mat4f inner = drawn(cv::Rect(2, 2, canvas.width - 4, canvas.height - 4));
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(inner, mean, deviation);
+    EXPECT_NEAR(mean[0], 0.5, 0.02) << scale;
+    EXPECT_LT(deviation[0], 0.2) << scale;
+  }
+}
+
 TEST(CutoutForeground, RefusesWhatFootageCannotDo) {
   MotionOptions motion;
   motion.script = MotionScript::kWaveHand;
@@ -259,6 +289,26 @@ cv::Mat4b Straight(const cv::Mat4f& person) {
     }
   }
   return bgra;
+}
+
+TEST(StillSource, TakesItsOwnAlphaButNeverGuesses) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(media::WritePng(folder / "cut.png", Straight(Drawn())).ok());
+  const auto cut = StillSource::Open(folder / "cut.png", "");
+  ASSERT_TRUE(cut.ok()) << cut.error().message;
+  // A picture of black and white would make a fine matte, if anybody had said that it is one.
+  cv::Mat3b contrast(kFootage, cv::Vec3b(0, 0, 0));
+  contrast.colRange(0, kFootage.width / 2).setTo(cv::Scalar::all(255));
+  ASSERT_TRUE(media::WritePng(folder / "photo.png", contrast).ok());
+  const auto photo = StillSource::Open(folder / "photo.png", "");
+  ASSERT_FALSE(photo.ok());
+  EXPECT_THAT(photo.error().message, HasSubstr("the picture has no matte"));
+  // Alpha that is soft nearly everywhere is alpha.
+  cv::Mat4b soft = Straight(Drawn());
+  for (int y = 0; y < soft.rows; ++y)
+    for (int x = 0; x < soft.cols; ++x) soft(y, x)[3] = static_cast<uint8_t>(20 + soft(y, x)[3] * 200 / 255);
+  ASSERT_TRUE(media::WritePng(folder / "soft.png", soft).ok());
+  EXPECT_TRUE(StillSource::Open(folder / "soft.png", "").ok());
 }
 
 struct AlphaFormat {

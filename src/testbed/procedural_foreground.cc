@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "base/parallel.h"
+#include "testbed/camera.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -50,17 +52,25 @@ Result<void> ProceduralForeground::Fetch(double /*time_s*/, cv::Mat* picture) {
   return {};
 }
 
-void ProceduralForeground::Draw(const cv::Mat& /*picture*/, double time_s, cv::Size canvas,
-                                cv::Mat4f* premultiplied) const {
+cv::Mat4f ProceduralForeground::DrawMoment(double time_s, cv::Size canvas) const {
   const int height = std::min(render_height_px_, canvas.height);
   const int width = std::max(1, cvRound(static_cast<double>(height) * canvas.width / canvas.height));
-  RenderCaller(look_, PoseAt(motion_, seed_, time_s), {width, height}, premultiplied);
-  if (!second_) return;
+  cv::Mat4f drawn;
+  RenderCaller(look_, PoseAt(motion_, seed_, time_s), {width, height}, &drawn);
+  if (!second_) return drawn;
   cv::Mat4f behind;
   // The second person moves by numbers of their own.
   const CallerPose pose = SecondPersonPoseAt(second_->motion, seed_ ^ 0x2EC07D, time_s);
   RenderCaller(second_->look, pose, {width, height}, &behind);
-  LayUnder(behind, premultiplied);
+  LayUnder(behind, &drawn);
+  return drawn;
+}
+
+void ProceduralForeground::Draw(const cv::Mat& /*picture*/, std::span<const double> moments_s,
+                                cv::Size canvas, cv::Mat4f* premultiplied) const {
+  std::vector<cv::Mat4f> drawings;
+  for (const double moment_s : moments_s) drawings.push_back(DrawMoment(moment_s, canvas));
+  *premultiplied = AverageDrawings(drawings);
 }
 
 std::string ProceduralForeground::DescribeAsJson() const {

@@ -25,10 +25,13 @@ class ProceduralForeground : public Foreground {
                        int render_height_px, std::optional<SecondPerson> second = std::nullopt);
 
   Result<void> Fetch(double time_s, cv::Mat* picture) override;
-  void Draw(const cv::Mat& picture, double time_s, cv::Size canvas, cv::Mat4f* premultiplied) const override;
+  void Draw(const cv::Mat& picture, std::span<const double> moments_s, cv::Size canvas,
+            cv::Mat4f* premultiplied) const override;
   std::string DescribeAsJson() const override;
 
  private:
+  cv::Mat4f DrawMoment(double time_s, cv::Size canvas) const;
+
   CallerLook look_;
   MotionOptions motion_;
   uint64_t seed_;

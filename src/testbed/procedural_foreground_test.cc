@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -16,7 +18,7 @@ const cv::Size kCanvas(160, 90);
 
 cv::Mat4f Draw(const ProceduralForeground& foreground, double time_s) {
   cv::Mat4f drawn;
-  foreground.Draw({}, time_s, kCanvas, &drawn);
+  foreground.Draw({}, std::array{time_s}, kCanvas, &drawn);
   return drawn;
 }
 

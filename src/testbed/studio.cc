@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbed/studio.h"
 
+#include <array>
 #include <utility>
 
 #include "testbed/camera.h"
@@ -48,7 +49,7 @@ Result<void> Studio::FitLight() {
   cv::Mat4f drawn;
   PEEKPROOF_RETURN_IF_ERROR(foreground_->Fetch(0, &footage));
   for (int i = 0; i < kTries; ++i) {
-    foreground_->Draw(footage, i * kStep_s, options_.size, &drawn);
+    foreground_->Draw(footage, std::array{i * kStep_s}, options_.size, &drawn);
     if (cv::mean(drawn)[3] >= kLeastShare) break;
   }
   light_ = FollowRoom(MeasureRoomLight(room_linear_), MeanCallerColour(drawn), options_.light);
@@ -60,10 +61,9 @@ Result<void> Studio::Fetch(int64_t frame, cv::Mat* footage) {
 }
 
 cv::Mat4f Studio::DrawPerson(const cv::Mat& footage, double time_s) const {
-  std::vector<cv::Mat4f> drawings;
-  for (const double moment_s : ShutterTimes(options_.camera, time_s, options_.frame_rate))
-    foreground_->Draw(footage, moment_s, CanvasOf(options_), &drawings.emplace_back());
-  cv::Mat4f drawn = AverageDrawings(drawings);
+  cv::Mat4f drawn;
+  foreground_->Draw(footage, ShutterTimes(options_.camera, time_s, options_.frame_rate), CanvasOf(options_),
+                    &drawn);
   if (options_.light.follow > 0 || options_.light.gradient > 0) ApplyLight(light_, &drawn);
   return drawn;
 }
