@@ -86,6 +86,8 @@ ExitCode RunOne(const Options& options, const Streams& streams) {
   const auto truth = testbed::GenerateScene(scene, options.output, progress.get(), interrupt.token());
   if (progress) progress->Clear();
   if (!truth.ok()) return Fail(streams, truth.error());
+  for (const std::string& note : truth->notes)
+    streams.err << "peekproof: note: " << report::CleanText(note) << '\n';
   if (!options.quiet) streams.out << OneSceneText(*truth);
   return Finish(streams, kComplete);
 }
@@ -121,6 +123,8 @@ ExitCode RunSet(const Options& options, const Streams& streams) {
   for (const testbed::FailedScene& failed : result->failed)
     streams.err << fmt::format("peekproof: {}: {}\n", report::CleanText(failed.name),
                                report::CleanText(failed.error.message));
+  for (const auto& [name, note] : result->notes)
+    streams.err << fmt::format("peekproof: note: {}: {}\n", report::CleanText(name), report::CleanText(note));
   if (!options.quiet)
     streams.out << fmt::format("{} made, {} there before, {} failed, of {}\n", result->made, result->present,
                                result->failed.size(), scenes.size());

@@ -63,6 +63,8 @@ SceneTruth BeginTruth(const Scene& scene, const Outputs& outputs) {
   truth.texts = scene.studio().texts();
   truth.options = ValuesOf(options);
   truth.person_json = scene.studio().foreground().DescribeAsJson();
+  const Diagnostics diagnostics = scene.studio().foreground().diagnostics();
+  for (const Diagnostic& item : diagnostics.items()) truth.notes.push_back(item.message);
   truth.wallpaper_moves = scene.wallpaper_moves();
   truth.room = scene.studio().true_room();
   return truth;

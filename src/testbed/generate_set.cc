@@ -55,8 +55,11 @@ Result<SceneSetResult> GenerateSet(const std::vector<PlannedScene>& scenes, cons
     }
     SceneProgress scene_progress(progress, i + 1, scenes.size());
     const auto truth = GenerateScene(scenes[i].options, folder, &scene_progress, stop);
-    result.made += truth.ok() ? 1 : 0;
-    if (truth.ok()) continue;
+    if (truth.ok()) {
+      ++result.made;
+      for (const std::string& note : truth->notes) result.notes.emplace_back(scenes[i].name, note);
+      continue;
+    }
     result.interrupted = truth.error().code == ErrorCode::kInterrupted;
     if (result.interrupted) break;
     result.failed.push_back({scenes[i].name, truth.error()});

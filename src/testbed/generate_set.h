@@ -4,6 +4,7 @@
 
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/progress.h"
@@ -24,6 +25,8 @@ struct SceneSetResult {
   int made = 0;     ///< Now.
   int present = 0;  ///< Finished before.
   std::vector<FailedScene> failed;
+  std::vector<std::pair<std::string, std::string>>
+      notes;  ///< Scenes that were made, and what to know of them.
   bool interrupted = false;
 
   bool complete() const { return failed.empty() && !interrupted; }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testbed/key_quality.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -21,6 +23,16 @@ int LargestChange(const cv::Vec3b& before, const cv::Vec3b& after) {
 }
 
 }  // namespace
+
+std::string DoubtsOf(const KeyQuality& quality) {
+  constexpr double kShimmers = 0.05;
+  constexpr double kPerforated = 0.01;
+  if (quality.flicker <= kShimmers && quality.hole_share <= kPerforated) return "";
+  return fmt::format(
+      "the key may not hold (flicker {:.3f}, holes {:.2f} % of the person): look at the matte before "
+      "you trust the truth, and give a better screen, garbage boxes, or footage with alpha",
+      quality.flicker, 100 * quality.hole_share);
+}
 
 Holes FindHoles(const cv::Mat1f& alpha) {
   cv::Mat1b outside(alpha < 0.5F);

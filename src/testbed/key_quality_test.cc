@@ -109,5 +109,19 @@ TEST(OwnColoursTest, KnowsWhatIsDeepInsideAndItsLike) {
   EXPECT_FALSE(own.Has({220, 128, 128}));
 }
 
+TEST(DoubtsOf, AreOfShimmeringOrPerforatedKeys) {
+  KeyQuality quality;
+  quality.soft_share = 0.15;
+  quality.holes = 15;
+  quality.hole_share = 0.0005;
+  quality.flicker = 0.03;
+  EXPECT_EQ(DoubtsOf(quality), "") << "loose hair";
+  quality.flicker = 0.08;
+  EXPECT_NE(DoubtsOf(quality).find("flicker 0.080"), std::string::npos);
+  quality.flicker = 0;
+  quality.hole_share = 0.024;
+  EXPECT_NE(DoubtsOf(quality).find("holes 2.40 %"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace peekproof::testbed

@@ -133,6 +133,13 @@ void KeyedSource::Cut(const cv::Mat& picture, cv::Mat4f* cutout) const {
   }
 }
 
+Diagnostics KeyedSource::diagnostics() const {
+  Diagnostics diagnostics = player_->diagnostics();
+  const std::string doubts = DoubtsOf(quality_);
+  if (!doubts.empty()) diagnostics.Add(ErrorCode::kUnsupported, doubts);
+  return diagnostics;
+}
+
 std::string KeyedSource::DescribeAsJson() const {
   const nlohmann::ordered_json spill =
       quality_.spill ? nlohmann::ordered_json(*quality_.spill) : nlohmann::ordered_json();

@@ -24,6 +24,8 @@ class KeyedSource : public CutoutSource {
   cv::Size size() const override { return player_->size(); }
   Result<void> Fetch(double time_s, cv::Mat* picture) override;
   void Cut(const cv::Mat& picture, cv::Mat4f* cutout) const override;
+  /// The player's, and a warning where the quality is none of a key that holds (DoubtsOf).
+  Diagnostics diagnostics() const override;
   std::string DescribeAsJson() const override;
 
   const KeyQuality& quality() const { return quality_; }

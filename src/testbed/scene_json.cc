@@ -95,6 +95,7 @@ SceneTruth TruthFrom(const Json& json) {
   for (const auto& [name, value] : json.at("options").items())
     truth.options.emplace_back(name, value.get<std::string>());
   truth.uncovered_px = json.at("uncovered_px").get<int64_t>();
+  truth.notes = json.at("notes").get<std::vector<std::string>>();
   truth.person_json = json.at("person").dump();
   truth.service_json = json.at("service").dump();
   truth.wallpaper_moves = json.at("wallpaper_moves").get<bool>();
@@ -125,6 +126,7 @@ std::string TruthAsJson(const SceneTruth& truth) {
                   {"texts", TextsJson(truth.texts)},
                   {"uncovered_px", truth.uncovered_px},
                   {"wallpaper_moves", truth.wallpaper_moves},
+                  {"notes", truth.notes},
                   {"person", Json::parse(truth.person_json)},
                   {"service", Json::parse(truth.service_json)},
                   {"options", OptionsJson(truth.options)}};

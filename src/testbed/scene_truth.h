@@ -43,7 +43,9 @@ struct SceneTruth {
   std::string engine;                                        ///< Spec.
   std::vector<std::pair<std::string, std::string>> options;  ///< All, by name: ValuesOf(SceneOptions).
   std::string person_json;                                   ///< What the foreground says of itself,
-  std::string service_json;                                  ///< and what the service does.
+  std::vector<std::string>
+      notes;                     ///< What a user should know: footage that was cut, a key that may not hold.
+  std::string service_json;      ///< and what the service does.
   bool wallpaper_moves = false;  ///< Whether `wallpaper` is of the first frame only.
   cv::Size size;
   double frame_rate = 0;
