@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "report/text.h"
+#include "scene_scores.h"
 
 namespace peekproof::cli {
 namespace {
@@ -19,14 +20,6 @@ constexpr const char* kMeaning = R"(
   legacy     the published score: fidelity to the recorded blend, not to the room, so that a better room can
              score lower, and the bare wallpaper scores above zero. For comparison with the paper only.
 )";
-
-image::Reconstruction Wallpaper(const cv::Mat3b& wallpaper) {
-  auto painted = image::Reconstruction::Absent(wallpaper.size());
-  wallpaper.copyTo(painted.bgr);
-  painted.confidence.setTo(1);
-  painted.evidence.setTo(1);
-  return painted;
-}
 
 /// A tenth, a quarter, half and all of the call.
 std::vector<double> TimesOf(const testbed::SceneTruth& truth) {
@@ -44,12 +37,8 @@ std::string Row(const char* name, const DemoScores& scores, Value&& value) {
 }  // namespace
 
 DemoScores ScoreDemo(const audit::SegmentResult& segment, const testbed::SceneTruth& truth) {
-  metrics::LeakTruth leak;
-  leak.leak.values = truth.leak_alpha;
-  leak.room = truth.room;
-  leak.wallpaper = truth.wallpaper;
-  leak.environment = truth.uncovered;
-  return {.wallpaper = metrics::ScoreReconstruction(Wallpaper(truth.wallpaper), leak),
+  const metrics::LeakTruth leak = LeakTruthOf(truth);
+  return {.wallpaper = metrics::ScoreReconstruction(WallpaperAlone(truth), leak),
           .gathered = metrics::ScoreReconstruction(segment.gathered, leak),
           .unblended = metrics::ScoreReconstruction(segment.room, leak),
           .growth = metrics::RecoveryGrowth(segment.room, leak, TimesOf(truth))};

@@ -6,14 +6,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 #include "media/picture.h"
 #include "media/video_reader.h"
 #include "metrics/object_score.h"
 #include "metrics/oracle.h"
 #include "metrics/room_control.h"
-#include "metrics/score.h"
 #include "metrics/text_score.h"
 #include "metrics/zoomg_verify.h"
 #include "testbed/truth_videos.h"
@@ -24,15 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using metrics::ZoomgComparison;
 
-metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth) {
-  metrics::LeakTruth leak;
-  leak.leak.values = truth.leak_alpha;
-  leak.room = truth.room;
-  leak.wallpaper = truth.wallpaper;
-  leak.environment = truth.uncovered;
-  leak.caller = cv::Mat1b(255 - truth.uncovered);
-  return leak;
-}
+constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 /// A picture handed in as the room, with certainty.
 image::Reconstruction Everywhere(const cv::Mat3b& picture) {
@@ -65,19 +58,22 @@ Result<std::vector<metrics::ObjectBox>> ObjectsIn(const cv::Mat3b& picture, mode
   return boxes;
 }
 
-/// What a detector finds of what it finds in the true room.
-Result<metrics::ObjectScore> FindObjects(const image::Reconstruction& room, const testbed::SceneTruth& truth,
-                                         models::Detector* detector) {
-  if (detector == nullptr) return metrics::ObjectScore{};
+/// What a detector finds of what it finds in the true room; none without detector, or where that is nothing.
+Result<std::optional<metrics::ObjectScore>> FindObjects(const image::Reconstruction& room,
+                                                        const testbed::SceneTruth& truth,
+                                                        models::Detector* detector) {
+  if (detector == nullptr) return std::optional<metrics::ObjectScore>();
   PEEKPROOF_ASSIGN_OR_RETURN(const auto found, ObjectsIn(OnGrey(room), detector));
   PEEKPROOF_ASSIGN_OR_RETURN(const auto known, ObjectsIn(truth.room, detector));
-  return metrics::MatchObjects(found, known);
+  if (known.empty()) return std::optional<metrics::ObjectScore>();
+  return std::optional(metrics::MatchObjects(found, known));
 }
 
-/// What a reader reads of a scene's known texts.
-Result<metrics::TextScore> ReadTexts(const image::Reconstruction& room, const testbed::SceneTruth& truth,
-                                     models::TextReader* reader) {
-  if (reader == nullptr) return metrics::TextScore{};
+/// What a reader reads of a scene's known texts; none without reader or texts.
+Result<std::optional<metrics::TextScore>> ReadTexts(const image::Reconstruction& room,
+                                                    const testbed::SceneTruth& truth,
+                                                    models::TextReader* reader) {
+  if (reader == nullptr || truth.texts.empty()) return std::optional<metrics::TextScore>();
   PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::ReadText> lines,
                              reader->Read(room.bgr, room.Present()));
   std::vector<metrics::TextBox> read;
@@ -89,7 +85,7 @@ Result<metrics::TextScore> ReadTexts(const image::Reconstruction& room, const te
          {line.box.x / width, line.box.y / height, line.box.width / width, line.box.height / height}});
   std::vector<metrics::TextBox> known;
   for (const testbed::RoomText& text : truth.texts) known.push_back({text.text, text.box});
-  return metrics::MatchTexts(read, known);
+  return std::optional(metrics::MatchTexts(read, known));
 }
 
 Result<image::Reconstruction> ReadPictureWithAlpha(const std::string& path) {
@@ -200,6 +196,16 @@ const std::vector<MetricInfo>& ListMetrics() {
   return metrics;
 }
 
+metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth) {
+  metrics::LeakTruth leak;
+  leak.leak.values = truth.leak_alpha;
+  leak.room = truth.room;
+  leak.wallpaper = truth.wallpaper;
+  leak.environment = truth.uncovered;
+  leak.caller = cv::Mat1b(255 - truth.uncovered);
+  return leak;
+}
+
 Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed::SceneTruth& truth,
                                 const ScoreInputs& inputs) {
   if (room.size() != truth.size)
@@ -209,8 +215,8 @@ Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed
                     room.bgr.cols, room.bgr.rows, truth.size.width, truth.size.height)};
   const metrics::Scores scores = metrics::ScoreReconstruction(room, LeakTruthOf(truth));
   const metrics::RoomControl control = metrics::CompareWithWrongRooms(room, truth.room, inputs.other_room);
-  PEEKPROOF_ASSIGN_OR_RETURN(const metrics::TextScore texts, ReadTexts(room, truth, inputs.reader));
-  PEEKPROOF_ASSIGN_OR_RETURN(const metrics::ObjectScore objects, FindObjects(room, truth, inputs.detector));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto texts, ReadTexts(room, truth, inputs.reader));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto objects, FindObjects(room, truth, inputs.detector));
   const cv::Mat3b filled = Filled(room, truth.wallpaper);
   return MetricValues{scores.at_4.recall,
                       scores.at_10.recall,
@@ -229,10 +235,10 @@ Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed
                       scores.legacy.wallpaper_floor,
                       metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCiede2000).share,
                       metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCosine).share,
-                      texts.read_share,
-                      1 - texts.error_rate,
-                      objects.recall,
-                      objects.precision,
+                      texts ? texts->read_share : kNotMeasured,
+                      texts ? 1 - texts->error_rate : kNotMeasured,
+                      objects ? objects->recall : kNotMeasured,
+                      objects ? objects->precision : kNotMeasured,
                       scores.area.full_of_environment(),
                       scores.area.partial_of_environment(),
                       scores.area.weighted_of_environment()};

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "image/reconstruction.h"
+#include "metrics/score.h"
 #include "models/detector.h"
 #include "models/text_reader.h"
 #include "testbed/scene_truth.h"
@@ -27,15 +28,19 @@ struct MetricInfo {
 /// All metrics, in the order of MetricValues.
 const std::vector<MetricInfo>& ListMetrics();
 
-/// Values of the metrics, one for each of ListMetrics.
+/// Values of the metrics, one for each of ListMetrics; not a number where one was not measured.
 using MetricValues = std::vector<double>;
 
 /// What scores compare with beside the truth.
 struct ScoreInputs {
-  cv::Mat3b other_room;                  ///< Of the frame's size.
-  models::TextReader* reader = nullptr;  ///< Null: nothing is read, and the scores of reading are 0.
+  cv::Mat3b other_room;  ///< Of the frame's size.
+  models::TextReader* reader =
+      nullptr;  ///< Null: nothing is read, and the scores of reading are not measured.
   models::Detector* detector = nullptr;  ///< Likewise of objects.
 };
+
+/// A scene's truth as the metrics take it.
+metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth);
 
 /// Scores a reconstruction against a scene's truth.
 /// Errors  kInvalidArgument: another size than the scene's (names both); the reader's.

@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// A small call that needs no network, made once.
 class SceneScores : public testing::Test {
@@ -138,6 +139,23 @@ TEST_F(SceneScores, KnownTextsAreReadInTheTrueRoom) {
   EXPECT_GT(value(TrueRoom(truth), "characters_read"), 0.25);
   EXPECT_EQ(value(WallpaperAlone(truth), "texts_read"), 0);
   EXPECT_EQ(value(image::Reconstruction::Absent(size), "characters_read"), 0);
+  EXPECT_TRUE(std::isnan(value(TrueRoom(truth), "objects_found"))) << "no detector, no score";
+  truth.texts.clear();
+  EXPECT_TRUE(std::isnan(value(TrueRoom(truth), "texts_read"))) << "nothing to read, no score";
+}
+
+TEST(ScoreTable, LeavesOutWhatWasNotMeasured) {
+  MetricValues values(ListMetrics().size(), 0.5);
+  values.front() = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<ScoredScene> one{{"a", {{"ours", values}}}};
+  const char* const title = ListMetrics().front().title;
+  EXPECT_THAT(ScoreTable(one.front()), Not(HasSubstr(title)));
+  EXPECT_THAT(SetTable(one), Not(HasSubstr(title)));
+  EXPECT_THAT(ScoreCsv(one), HasSubstr("\na,ours,,0.500000,"));
+  EXPECT_THAT(ScoreJson(one), HasSubstr(fmt::format("\"{}\": null", ListMetrics().front().name)));
+  std::vector<ScoredScene> two = one;
+  two.push_back({"b", {{"ours", MetricValues(ListMetrics().size(), 0.25)}}});
+  EXPECT_THAT(SetTable(two), testing::ContainsRegex(fmt::format("  {} +25 %", title))) << "only where it was";
 }
 
 TEST(ScoreTable, TellsAllMetricsOfAllMethods) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "metrics/bootstrap.h"
@@ -20,20 +21,32 @@ constexpr size_t kTitleWidth = 36;
 
 size_t WidthOf(const std::string& name) { return std::max<size_t>(16, name.size() + 3); }
 
+/// Of the scenes in which it was measured: for all methods or for none.
 std::vector<double> ValuesOver(const std::vector<ScoredScene>& scenes, size_t column, size_t metric) {
   std::vector<double> values;
-  for (const ScoredScene& scene : scenes) values.push_back(scene.columns[column].values[metric]);
+  for (const ScoredScene& scene : scenes)
+    if (const double value = scene.columns[column].values[metric]; !std::isnan(value))
+      values.push_back(value);
   return values;
 }
 
-std::string Meanings() {
+/// Indices of the metrics that were measured in any scene.
+std::vector<size_t> MeasuredIn(const std::vector<ScoredScene>& scenes) {
+  std::vector<size_t> measured;
+  for (size_t metric = 0; metric < ListMetrics().size(); ++metric)
+    if (!ValuesOver(scenes, 0, metric).empty()) measured.push_back(metric);
+  return measured;
+}
+
+std::string Meanings(const std::vector<size_t>& measured) {
   std::string text = "\n";
-  for (const MetricInfo& metric : ListMetrics())
-    text += fmt::format("  {:<{}}  {}\n", metric.title, kTitleWidth, metric.meaning);
+  for (const size_t metric : measured)
+    text += fmt::format("  {:<{}}  {}\n", ListMetrics()[metric].title, kTitleWidth,
+                        ListMetrics()[metric].meaning);
   return text;
 }
 
-std::string Differences(const std::vector<ScoredScene>& scenes) {
+std::string Differences(const std::vector<ScoredScene>& scenes, const std::vector<size_t>& measured) {
   const size_t count = scenes.front().columns.size();
   if (count < 3) return "";
   const std::string& first = scenes.front().columns[1].name;
@@ -42,7 +55,7 @@ std::string Differences(const std::vector<ScoredScene>& scenes) {
                   report::CleanText(first));
   for (size_t column = 2; column < count; ++column) {
     text += fmt::format("  {}\n", report::CleanText(scenes.front().columns[column].name));
-    for (size_t metric = 0; metric < ListMetrics().size(); ++metric) {
+    for (const size_t metric : measured) {
       const metrics::PairedSummary paired =
           metrics::ComparePaired(ValuesOver(scenes, column, metric), ValuesOver(scenes, 1, metric));
       const metrics::SampleSummary& d = paired.difference;
@@ -61,28 +74,30 @@ std::string ScoreTable(const ScoredScene& scene) {
   for (const ScoreColumn& column : scene.columns)
     text += fmt::format("{:>{}}", report::CleanText(column.name), WidthOf(column.name));
   text += '\n';
-  for (size_t metric = 0; metric < ListMetrics().size(); ++metric) {
+  const std::vector<size_t> measured = MeasuredIn({scene});
+  for (const size_t metric : measured) {
     text += fmt::format("  {:<{}}", ListMetrics()[metric].title, kTitleWidth);
     for (const ScoreColumn& column : scene.columns)
       text += fmt::format("{:>{}}", FormatPercent(column.values[metric]), WidthOf(column.name));
     text += '\n';
   }
-  return text + Meanings();
+  return text + Meanings(measured);
 }
 
 std::string SetTable(const std::vector<ScoredScene>& scenes) {
   std::string text = fmt::format("{}; mean (95 % interval), median\n",
                                  report::FormatCount(static_cast<int64_t>(scenes.size()), "scene"));
+  const std::vector<size_t> measured = MeasuredIn(scenes);
   for (size_t column = 0; column < scenes.front().columns.size(); ++column) {
     text += fmt::format("\n{}\n", report::CleanText(scenes.front().columns[column].name));
-    for (size_t metric = 0; metric < ListMetrics().size(); ++metric) {
+    for (const size_t metric : measured) {
       const metrics::SampleSummary summary = metrics::Summarise(ValuesOver(scenes, column, metric));
       text += fmt::format("  {:<{}}{:>9}  ({} to {}), {}\n", ListMetrics()[metric].title, kTitleWidth,
                           FormatPercent(summary.mean), FormatPercent(summary.mean_interval.low),
                           FormatPercent(summary.mean_interval.high), FormatPercent(summary.median));
     }
   }
-  return text + Differences(scenes) + Meanings();
+  return text + Differences(scenes, measured) + Meanings(measured);
 }
 
 std::string ScoreCsv(const std::vector<ScoredScene>& scenes) {
@@ -92,7 +107,8 @@ std::string ScoreCsv(const std::vector<ScoredScene>& scenes) {
   for (const ScoredScene& scene : scenes) {
     for (const ScoreColumn& column : scene.columns) {
       csv += fmt::format("{},{}", CsvField(scene.name), CsvField(column.name));
-      for (const double value : column.values) csv += fmt::format(",{:.6f}", value);
+      for (const double value : column.values)
+        csv += std::isnan(value) ? std::string(",") : fmt::format(",{:.6f}", value);
       csv += '\n';
     }
   }

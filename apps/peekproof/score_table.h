@@ -21,6 +21,8 @@ struct ScoredScene {
   std::vector<ScoreColumn> columns;
 };
 
+// Metrics that were not measured have no line in the tables, an empty field in CSV, and null in JSON.
+
 /// A line per metric and a column per method, with what each metric means.
 std::string ScoreTable(const ScoredScene& scene);
 
