@@ -91,6 +91,21 @@ cv::Vec3f CommonBorderColour(const std::vector<Sample>& samples) {
   return counts[fullest] == 0 ? cv::Vec3f() : cv::Vec3f(sums[fullest] * (1.0 / counts[fullest]));
 }
 
+float AlongHue(const BackdropModel& model, const cv::Vec3f& colour) {
+  return model.hue[0] * (colour[1] - 128) + model.hue[1] * (colour[2] - 128);
+}
+
+/// Learns the hue of the border's common colour; grey has none.
+void LearnHue(const cv::Vec3f& common, BackdropModel* model) {
+  constexpr float kColoured = 24.0F;
+  constexpr float kLeastPart = 0.15F;  // Shade and hot spots take chroma, but not all of it.
+  const cv::Vec2f chroma(common[1] - 128, common[2] - 128);
+  const float length = std::sqrt(chroma.dot(chroma));
+  if (length < kColoured) return;
+  model->hue = chroma * (1 / length);
+  model->least_hue = kLeastPart * length;
+}
+
 /// Coefficients of a surface for each channel.
 using Surface = std::array<Terms, 3>;
 
@@ -177,7 +192,8 @@ void AddResidual(const std::vector<cv::Mat3b>& frames, BackdropModel* model) {
     for (int y = 0; y < size.height; ++y) {
       for (int x = 0; x < size.width; ++x) {
         const cv::Vec3f residual = cv::Vec3f(ycrcb(y, x)) - model->ycrcb(y, x);
-        if (DistanceOf(residual, model->noise) > kReach) continue;
+        const bool other = AlongHue(*model, cv::Vec3f(ycrcb(y, x))) < model->least_hue;
+        if (other || DistanceOf(residual, model->noise) > kReach) continue;
         sum(y, x) += residual;
         ++count(y, x);
       }
@@ -261,15 +277,19 @@ cv::Mat3f Drawn(const Surface& surface, cv::Size size) {
 }
 
 PEEKPROOF_VECTOR_CLONES
-void DistanceRow(const uint8_t* seen, const float* backdrop, const float* scales, int count,
-                 float* distance) {
+void DistanceRow(const uint8_t* seen, const float* backdrop, const float* scales, cv::Vec2f hue,
+                 float least_hue, int count, float* distance) {
+  constexpr float kOtherHue = 1000.0F;
   for (int x = 0; x < count; ++x) {
     float sum = 0;
     for (int c = 0; c < 3; ++c) {
       const float scaled = (static_cast<float>(seen[3 * x + c]) - backdrop[3 * x + c]) * scales[c];
       sum += scaled * scaled;
     }
-    distance[x] = std::sqrt(sum);
+    const float along = hue[0] * (static_cast<float>(seen[3 * x + 1]) - 128) +
+                        hue[1] * (static_cast<float>(seen[3 * x + 2]) - 128);
+    const float least = along < least_hue ? kOtherHue : 0.0F;
+    distance[x] = std::max(std::sqrt(sum), least);
   }
 }
 
@@ -279,9 +299,14 @@ Result<BackdropModel> FitBackdrop(const std::vector<cv::Mat3b>& frames, const st
   constexpr float kLeastShare = 0.6F;
   constexpr float kMostNoise = 12.0F;
   constexpr float kMostPattern = 3.0F;
-  const std::vector<Sample> samples = SamplesOf(frames, drop);
+  std::vector<Sample> samples = SamplesOf(frames, drop);
   Surface surface{};
+  BackdropModel model;
   const cv::Vec3f common = CommonBorderColour(samples);
+  LearnHue(common, &model);
+  std::erase_if(samples, [&](const Sample& sample) {
+    return !sample.at_border && AlongHue(model, sample.colour) < model.least_hue;
+  });
   for (size_t c = 0; c < 3; ++c) surface[c][0] = static_cast<double>(common[static_cast<int>(c)]);
   // Wide at first, so that a vignette is within reach; then as the noise allows.
   std::array<float, 3> noise{12, 6, 6};
@@ -290,7 +315,6 @@ Result<BackdropModel> FitBackdrop(const std::vector<cv::Mat3b>& frames, const st
     const std::array<float, 3> measured = NoiseOf(samples, surface, noise, kReach);
     for (size_t c = 0; c < 3; ++c) noise[c] = std::max(0.6F * noise[c], measured[c]);
   }
-  BackdropModel model;
   model.noise = NoiseOf(samples, surface, noise, kReach);
   model.ycrcb = Drawn(surface, frames.front().size());
   AddResidual(frames, &model);
@@ -318,7 +342,8 @@ void BackdropDistance(const BackdropModel& model, const cv::Mat3b& bgr, cv::Mat1
   for (size_t c = 0; c < 3; ++c) scales[c] = 1 / std::max(model.noise[c], kLeastNoise);
   ParallelRows(bgr.rows, [&](int first_row, int end_row) {
     for (int y = first_row; y < end_row; ++y)
-      DistanceRow(ycrcb[y]->val, model.ycrcb[y]->val, scales.data(), bgr.cols, (*distance)[y]);
+      DistanceRow(ycrcb[y]->val, model.ycrcb[y]->val, scales.data(), model.hue, model.least_hue, bgr.cols,
+                  (*distance)[y]);
   });
 }
 
