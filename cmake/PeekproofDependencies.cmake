@@ -16,7 +16,7 @@ find_package(PNG REQUIRED)
 # that are not installed, so the libraries are looked up one by one.
 function(peekproof_find_opencv)
   find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
-  foreach(module core imgproc dnn)
+  foreach(module core imgproc dnn photo)
     find_library(OPENCV_${module}_LIBRARY opencv_${module} REQUIRED)
     add_library(OpenCV::${module} UNKNOWN IMPORTED GLOBAL)
     set_target_properties(OpenCV::${module} PROPERTIES
@@ -25,6 +25,7 @@ function(peekproof_find_opencv)
   endforeach()
   target_link_libraries(OpenCV::imgproc INTERFACE OpenCV::core)
   target_link_libraries(OpenCV::dnn INTERFACE OpenCV::imgproc)
+  target_link_libraries(OpenCV::photo INTERFACE OpenCV::imgproc)
 endfunction()
 peekproof_find_opencv()
 

@@ -26,6 +26,22 @@ struct FrameEvidence {
   int64_t leak_px = 0;           ///< Number of set pixels of `leak`.
 };
 
+/// What an attack looks at beside the pixels of a frame.
+struct EvidenceNeeds {
+  bool matte = false;   ///< engine_alpha and engine_mask.
+  bool caller = false;  ///< The second segmentation.
+};
+
+/// Finds the candidates of single frames, each by itself, so that frames can be looked at in parallel. Not
+/// thread-safe: one per thread.
+class LeakRule {
+ public:
+  virtual ~LeakRule() = default;
+  /// In      evidence: the frame, and the masks that the attack needs.
+  /// Out     evidence: leak, leak_px.
+  virtual void Find(FrameEvidence* evidence) = 0;
+};
+
 /// Gathers the evidence of frames, in presentation order, into a picture of the room.
 /// Memory is bounded by the frame size.
 class Gatherer {
@@ -34,6 +50,31 @@ class Gatherer {
   virtual void Add(const FrameEvidence& evidence) = 0;
   /// The room as far as the frames added so far tell. May be called more than once.
   virtual image::Reconstruction Finish() = 0;
+};
+
+/// A way to recover the room from a recording: how candidates are found in frames, and how they are gathered.
+///
+/// Whoever runs it shows it all frames in presentation order `surveys()` times first, then makes a rule for
+/// each thread and one gatherer, and hands the gatherer the frames with what the rule found.
+class Attack {
+ public:
+  virtual ~Attack() = default;
+
+  virtual EvidenceNeeds needs() const = 0;
+
+  /// Passes over the recording before the one that gathers.
+  virtual int surveys() const { return 0; }
+  /// One frame of pass `survey`, from 0 on.
+  virtual void Survey(int /*survey*/, const image::Frame& /*frame*/) {}
+
+  /// Whether what its rule finds in a frame is all that it takes from it, so that the candidates of several
+  /// attacks can be gathered together.
+  virtual bool has_candidates() const { return true; }
+
+  /// Null where it looks at frames only in their order. The attack must outlive it.
+  virtual std::unique_ptr<LeakRule> MakeRule() const { return nullptr; }
+  /// The attack must outlive it.
+  virtual std::unique_ptr<Gatherer> MakeGatherer() const = 0;
 };
 
 }  // namespace peekproof::attacks

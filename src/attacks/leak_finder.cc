@@ -65,6 +65,12 @@ SeeingThroughOptions SeeingThroughOptions::Zoom() {
   return options;
 }
 
+void SeeingThroughOptions::UseArtifactRounding() {
+  add_from -= 0.5F;
+  remove_below -= 0.5F;
+  skin_step_px = 1;
+}
+
 Result<void> SeeingThroughOptions::Validate() const {
   const auto outside = [](double value, double low, double high) { return !(value >= low && value <= high); };
   if (outside(engine_caller_above, 0, 1)) {

@@ -33,6 +33,10 @@ struct SeeingThroughOptions {
   /// The artifact's constants for Zoom, whose mask is used as it is, without threshold or filters.
   static SeeingThroughOptions Zoom();
 
+  /// Compares differences as the artifact does, which stores them as whole numbers: an unrounded difference
+  /// half a step lower already counts. Also takes the skin's median over all pixels, as it does.
+  void UseArtifactRounding();
+
   /// kInvalidArgument naming the field, when a value is out of range.
   Result<void> Validate() const;
 };
@@ -52,7 +56,7 @@ struct SeeingThroughOptions {
 ///         - pixels from ta on are opened with a 2 x 2 square before they are added, then those below tr are
 ///           removed from the union.
 /// Differs: distances to the estimated wallpaper as in the paper (the artifact measures to the true file);
-///         unrounded (the artifact rounds to whole numbers); the skin median is taken on a grid;
+///         unrounded unless UseArtifactRounding was called; the skin median is taken on a grid;
 ///         where the wallpaper is not known, nothing is a candidate.
 /// Threads Not thread-safe: keeps buffers. Uses the calling thread only.
 class LeakFinder {

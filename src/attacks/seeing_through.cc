@@ -2,117 +2,82 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attacks/seeing_through.h"
 
-#include <cstring>
-#include <limits>
-#include <opencv2/imgproc.hpp>
+#include <fmt/format.h>
+
+#include <string>
 #include <utility>
 
-#include "base/check.h"
-#include "base/parallel.h"
+#include "attacks/attack_entry.h"
+#include "attacks/largest_leak_first.h"
 
 namespace peekproof::attacks {
 namespace {
 
-constexpr int kAgreement = 12;
+/// LeakFinder on whole evidence.
+class Rule : public LeakRule {
+ public:
+  Rule(const SeeingThroughOptions& options, std::shared_ptr<const Wallpaper> wallpaper)
+      : wallpaper_(std::move(wallpaper)), finder_(options) {}
 
-bool Agrees(cv::Vec3b a, cv::Vec3b b) {
-  return std::abs(a[0] - b[0]) <= kAgreement && std::abs(a[1] - b[1]) <= kAgreement &&
-         std::abs(a[2] - b[2]) <= kAgreement;
+  void Find(FrameEvidence* evidence) override {
+    finder_.Find(evidence->frame.bgr, *wallpaper_, evidence->engine_mask, evidence->caller, &evidence->leak,
+                 &evidence->leak_px);
+  }
+
+ private:
+  std::shared_ptr<const Wallpaper> wallpaper_;
+  LeakFinder finder_;
+};
+
+/// What a spec may say.
+struct Choices {
+  std::string service = "mediapipe";
+  std::string variant = "paper";
+};
+
+engines::ParameterSet Bind(Choices* choices) {
+  engines::ParameterSet set("attack");
+  set.Choice("service", &choices->service, {"mediapipe", "zoom"}, "Whose set of constants");
+  set.Choice("variant", &choices->variant, {"paper", "artifact"},
+             "Differences as they are, or rounded to whole numbers as the artifact stores them");
+  return set;
 }
 
-uint16_t Incremented(uint16_t count) {
-  return count == std::numeric_limits<uint16_t>::max() ? count : static_cast<uint16_t>(count + 1);
+SeeingThroughOptions OptionsOf(const Choices& choices) {
+  SeeingThroughOptions options =
+      choices.service == "zoom" ? SeeingThroughOptions::Zoom() : SeeingThroughOptions::MediaPipe();
+  if (choices.variant == "artifact") options.UseArtifactRounding();
+  return options;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<SeeingThroughAnalyser>> SeeingThroughAnalyser::Create(
-    const SeeingThroughOptions& options, std::unique_ptr<engines::Matter> engine,
-    std::unique_ptr<models::Segmenter> caller) {
-  PEEKPROOF_CHECK(engine != nullptr && caller != nullptr, "both networks are needed");
-  PEEKPROOF_RETURN_IF_ERROR(options.Validate());
-  return std::unique_ptr<SeeingThroughAnalyser>(
-      new SeeingThroughAnalyser(options, std::move(engine), std::move(caller)));
+SeeingThrough::SeeingThrough(const SeeingThroughOptions& options, std::shared_ptr<const Wallpaper> wallpaper)
+    : options_(options), wallpaper_(std::move(wallpaper)) {}
+
+std::unique_ptr<LeakRule> SeeingThrough::MakeRule() const {
+  return std::make_unique<Rule>(options_, wallpaper_);
 }
 
-SeeingThroughAnalyser::SeeingThroughAnalyser(const SeeingThroughOptions& options,
-                                             std::unique_ptr<engines::Matter> engine,
-                                             std::unique_ptr<models::Segmenter> caller)
-    : engine_(std::move(engine)), caller_(std::move(caller)), finder_(options) {}
-
-Result<void> SeeingThroughAnalyser::Analyse(const image::Frame& frame, const Wallpaper& wallpaper,
-                                            FrameEvidence* evidence) {
-  if (frame.bgr.size() != wallpaper.bgr.size()) {
-    return Error{
-        ErrorCode::kInvalidArgument,
-        fmt::format("frame {} is {}x{} but the wallpaper is {}x{}; give a wallpaper of the frame's size",
-                    frame.index, frame.bgr.cols, frame.bgr.rows, wallpaper.bgr.cols, wallpaper.bgr.rows)};
-  }
-  evidence->frame = frame;
-  PEEKPROOF_RETURN_IF_ERROR(engine_->Estimate(frame.bgr, &evidence->engine_alpha, &evidence->engine_mask));
-  cv::resize(frame.bgr, small_, caller_->input_size(), 0, 0, cv::INTER_LINEAR);
-  PEEKPROOF_RETURN_IF_ERROR(caller_->Segment(small_, &small_caller_));
-  cv::resize(small_caller_.values, evidence->caller.values, frame.bgr.size(), 0, 0, cv::INTER_LINEAR);
-  finder_.Find(frame.bgr, wallpaper, evidence->engine_mask, evidence->caller, &evidence->leak,
-               &evidence->leak_px);
-  return {};
+std::unique_ptr<Gatherer> SeeingThrough::MakeGatherer() const {
+  return std::make_unique<LargestLeakFirst>(wallpaper_->bgr.size());
 }
 
-LargestLeakFirst::LargestLeakFirst(cv::Size size)
-    : room_(image::Reconstruction::Absent(size)), leak_px_(size, 0), agreeing_(size, uint16_t{0}) {}
-
-void LargestLeakFirst::Add(const FrameEvidence& evidence) {
-  PEEKPROOF_CHECK(evidence.leak.values.size() == room_.size(), "evidence of another size");
-  if (evidence.leak_px == 0) return;
-  ParallelRows(room_.bgr.rows, [&](int first_row, int end_row) {
-    for (int y = first_row; y < end_row; ++y) {
-      const uint8_t* leak = evidence.leak.values.ptr(y);
-      int x = 0;
-      for (; x + 8 <= room_.bgr.cols; x += 8) {
-        uint64_t eight = 0;
-        std::memcpy(&eight, leak + x, sizeof(eight));
-        if (eight == 0) continue;
-        for (int i = x; i < x + 8; ++i) {
-          if (leak[i] != 0) AddPixel(evidence, y, i);
-        }
-      }
-      for (; x < room_.bgr.cols; ++x) {
-        if (leak[x] != 0) AddPixel(evidence, y, x);
-      }
-    }
-  });
-}
-
-void LargestLeakFirst::AddPixel(const FrameEvidence& evidence, int y, int x) {
-  const auto time_s = static_cast<float>(evidence.frame.time_s);
-  const auto leak_px = static_cast<int>(evidence.leak_px);
-  const cv::Vec3b colour = evidence.frame.bgr(y, x);
-  if (room_.evidence(y, x) == 0) room_.first_seen_s(y, x) = time_s;
-  room_.last_seen_s(y, x) = time_s;
-  room_.evidence(y, x) = Incremented(room_.evidence(y, x));
-  if (leak_px > leak_px_(y, x)) {
-    if (!Agrees(colour, room_.bgr(y, x))) agreeing_(y, x) = 0;
-    leak_px_(y, x) = leak_px;
-    room_.bgr(y, x) = colour;
-  }
-  if (Agrees(colour, room_.bgr(y, x))) agreeing_(y, x) = Incremented(agreeing_(y, x));
-}
-
-image::Reconstruction LargestLeakFirst::Finish() {
-  image::Reconstruction result;
-  result.bgr = room_.bgr.clone();
-  result.evidence = room_.evidence.clone();
-  result.first_seen_s = room_.first_seen_s.clone();
-  result.last_seen_s = room_.last_seen_s.clone();
-  result.confidence = cv::Mat1f(room_.size(), 0.0F);
-  for (int y = 0; y < room_.bgr.rows; ++y) {
-    for (int x = 0; x < room_.bgr.cols; ++x) {
-      if (room_.evidence(y, x) == 0) continue;
-      result.confidence(y, x) =
-          static_cast<float>(agreeing_(y, x)) / (static_cast<float>(room_.evidence(y, x)) + 1.0F);
-    }
-  }
-  return result;
+AttackEntry SeeingThroughEntry() {
+  Choices defaults;
+  return {
+      {.name = "seeing-through",
+       .description =
+           "service's matte, a second segmentation, skin and wallpaper removed; largest leak first",
+       .source = "Seeing Through, USENIX Security 2025, sections 4.1 to 4.3, and its artifact's constants",
+       .parameters = Bind(&defaults).Describe()},
+      [](const engines::Spec& spec, const AttackSetting* setting) -> Result<std::unique_ptr<Attack>> {
+        Choices choices;
+        PEEKPROOF_RETURN_IF_ERROR(Bind(&choices).Assign(spec));
+        if (setting == nullptr) return std::unique_ptr<Attack>();
+        return std::unique_ptr<Attack>(
+            std::make_unique<SeeingThrough>(OptionsOf(choices), setting->wallpaper));
+      }};
 }
 
 }  // namespace peekproof::attacks

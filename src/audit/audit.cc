@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
 
+#include "attacks/make_attack.h"
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
 #include "audit/moment.h"
@@ -84,6 +85,9 @@ class Auditor {
 // Fails early when a network or the engine's name is wrong, before any frame is read.
 Result<void> Auditor::NameNetworks() {
   PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(engines::SpecWithModel(options_.engine, options_.model)));
+  PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(options_.attack));
+  for (const std::string& attack : options_.other_attacks)
+    PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(attack));
   PEEKPROOF_ASSIGN_OR_RETURN(const auto survey, models::MakeSegmenter(SurveyModel(options_)));
   PEEKPROOF_ASSIGN_OR_RETURN(const auto caller, models::MakeSegmenter(options_.caller_model));
   result_.versions = DescribeVersions({{"survey model", survey.get()}, {"caller model", caller.get()}});

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "audit/audit_result.h"
 #include "base/progress.h"
@@ -22,10 +23,12 @@ struct AuditOptions {
   std::string engine = "mediapipe";  ///< Spec of the service whose matte is re-purposed (engines/engine.h).
   std::string model;                 ///< Segmentation model of the engine; empty: the engine's default.
   std::string caller_model = "selfie";  ///< Model of the second segmentation, which removes the caller.
-  std::string wallpaper;                ///< Picture used as virtual background; empty: estimated.
-  int wallpaper_frames = 300;           ///< 10 to 300, from which the wallpaper is estimated, spread evenly.
-  int threads = 0;           ///< Threads of the analysis; 0: as many as cores. Never changes a result.
-  bool show_caller = false;  ///< Whether pictures show the caller; otherwise he is blacked out.
+  std::string attack = "unmix";  ///< Spec of the attack that recovers the room (attacks/make_attack.h).
+  std::vector<std::string> other_attacks;  ///< Specs of attacks that run beside it, for studies.
+  std::string wallpaper;                   ///< Picture used as virtual background; empty: estimated.
+  int wallpaper_frames = 300;  ///< 10 to 300, from which the wallpaper is estimated, spread evenly.
+  int threads = 0;             ///< Threads of the analysis; 0: as many as cores. Never changes a result.
+  bool show_caller = false;    ///< Whether pictures show the caller; otherwise he is blacked out.
 
   /// kInvalidArgument naming the field, when a value is out of range.
   Result<void> Validate() const;

@@ -10,8 +10,8 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-#include "attacks/seeing_through.h"
-#include "attacks/unmix.h"
+#include "attacks/attack_group.h"
+#include "attacks/evidence_maker.h"
 #include "audit/redact.h"
 #include "base/ordered_pipeline.h"
 #include "base/parallel.h"
@@ -23,10 +23,24 @@
 namespace peekproof::audit {
 namespace {
 
+// Whose candidates the heat map, the timeline and the worst moments show; its outcome comes first.
+constexpr const char* kLeakAttack = "seeing-through";
+
+std::vector<std::string> AttacksOf(const AuditOptions& options) {
+  std::vector<std::string> specs{kLeakAttack};
+  std::vector<std::string> wanted{options.attack};
+  wanted.insert(wanted.end(), options.other_attacks.begin(), options.other_attacks.end());
+  for (const std::string& spec : wanted)
+    if (std::find(specs.begin(), specs.end(), spec) == specs.end()) specs.push_back(spec);
+  return specs;
+}
+
 // One frame on its way through the pipeline, with what is needed to analyse it: networks and buffers.
 struct Worker {
-  std::unique_ptr<attacks::SeeingThroughAnalyser> analyser;
+  std::unique_ptr<attacks::EvidenceMaker> maker;
+  attacks::AttackGroup::Rules rules;
   attacks::FrameEvidence evidence;
+  std::vector<attacks::AttackGroup::Candidates> candidates;
   image::Frame frame;
   double room_share = 0;
   OutlineEvidence outline;
@@ -38,8 +52,7 @@ Result<std::unique_ptr<Worker>> MakeWorker(const AuditOptions& options) {
                              engines::MakeMatter(engines::SpecWithModel(options.engine, options.model)));
   PEEKPROOF_ASSIGN_OR_RETURN(auto caller, models::MakeSegmenter(options.caller_model));
   auto worker = std::make_unique<Worker>();
-  PEEKPROOF_ASSIGN_OR_RETURN(
-      worker->analyser, attacks::SeeingThroughAnalyser::Create({}, std::move(matter), std::move(caller)));
+  worker->maker = std::make_unique<attacks::EvidenceMaker>(std::move(matter), std::move(caller));
   return worker;
 }
 
@@ -58,15 +71,10 @@ int CountStretch(const uchar* leaks, int n, uint16_t* counts) {
 // The ordered part of the attack: everything that frames add up to.
 class SceneGatherer {
  public:
-  SceneGatherer(const AuditOptions& options, const std::shared_ptr<const attacks::Wallpaper>& wallpaper,
-                const engines::BlendModel& blend_model, double start_s)
-      : options_(options),
-        start_s_(start_s),
-        largest_first_(wallpaper->bgr.size()),
-        unmix_(wallpaper, blend_model),
-        leak_counts_(wallpaper->bgr.size(), uint16_t{0}) {}
+  SceneGatherer(const AuditOptions& options, attacks::AttackGroup* attacks, cv::Size size, double start_s)
+      : options_(options), start_s_(start_s), attacks_(attacks), leak_counts_(size, uint16_t{0}) {}
 
-  void Add(const Worker& worker);
+  void Add(Worker* worker);
   void Finish(SceneFindings* findings);
 
  private:
@@ -75,8 +83,7 @@ class SceneGatherer {
 
   const AuditOptions& options_;
   double start_s_;
-  attacks::LargestLeakFirst largest_first_;
-  attacks::Unmix unmix_;
+  attacks::AttackGroup* attacks_;
   cv::Mat_<uint16_t> leak_counts_;
   int64_t revealed_px_ = 0;
   RawFrames raw_;
@@ -87,20 +94,25 @@ class SceneGatherer {
   int64_t raw_frames_ = 0;
 };
 
-void SceneGatherer::Add(const Worker& worker) {
-  const attacks::FrameEvidence& evidence = worker.evidence;
+void SceneGatherer::Add(Worker* worker) {
+  attacks::FrameEvidence& evidence = worker->evidence;
   const image::Frame& frame = evidence.frame;
   const double pixels = static_cast<double>(frame.bgr.total());
-  if (raw_.Add(frame.index, frame.time_s, worker.room_share)) {
+  const auto show_leak = [&] {
+    evidence.leak = worker->candidates.front().leak;
+    evidence.leak_px = worker->candidates.front().leak_px;
+  };
+  if (raw_.Add(frame.index, frame.time_s, worker->room_share)) {
     ++raw_frames_;
-    timeline_.Add(frame.time_s, worker.room_share, static_cast<double>(revealed_px_) / pixels);
-    OfferMoment(evidence, worker.room_share);
+    timeline_.Add(frame.time_s, worker->room_share, static_cast<double>(revealed_px_) / pixels);
+    show_leak();
+    OfferMoment(evidence, worker->room_share);
     return;
   }
   ++frames_;
-  largest_first_.Add(evidence);
-  unmix_.Add(evidence);
-  outline_.Merge(worker.outline);
+  attacks_->Add(&evidence, worker->candidates);
+  show_leak();
+  outline_.Merge(worker->outline);
   CountLeaks(evidence.leak.values);
   const double leak_share = static_cast<double>(evidence.leak_px) / pixels;
   timeline_.Add(frame.time_s, leak_share, static_cast<double>(revealed_px_) / pixels);
@@ -129,8 +141,10 @@ void SceneGatherer::OfferMoment(const attacks::FrameEvidence& evidence, double l
 
 void SceneGatherer::Finish(SceneFindings* findings) {
   findings->frames = frames_;
-  findings->room = unmix_.Finish();
-  findings->gathered = largest_first_.Finish();
+  findings->outcomes = attacks_->Finish();
+  findings->gathered = findings->outcomes.front().room;
+  for (const attacks::AttackOutcome& outcome : findings->outcomes)
+    if (outcome.spec == options_.attack) findings->room = outcome.room;
   leak_counts_.convertTo(findings->heat, CV_32F, frames_ > 0 ? 1.0 / static_cast<double>(frames_) : 0.0);
   findings->raw = raw_.Intervals(start_s_);
   const int64_t all = frames_ + raw_frames_;
@@ -227,8 +241,9 @@ bool Pipeline::Read(Worker* worker) {
 }
 
 void Pipeline::Analyse(Worker* worker) const {
-  worker->status = worker->analyser->Analyse(worker->frame, wallpaper_, &worker->evidence);
+  worker->status = worker->maker->Make(worker->frame, &worker->evidence);
   if (!worker->status.ok()) return;
+  worker->rules.Find(&worker->evidence, &worker->candidates);
   const attacks::FrameEvidence& evidence = worker->evidence;
   worker->room_share = RoomShare(evidence.frame.bgr, wallpaper_.bgr, known_, evidence.caller);
   worker->outline = ExamineOutline(evidence.frame.bgr, wallpaper_.bgr, known_, evidence.caller);
@@ -236,7 +251,7 @@ void Pipeline::Analyse(Worker* worker) const {
 
 void Pipeline::Gather(Worker* worker) {
   if (!worker->status.ok()) Fail(worker->status.error());
-  if (!failed_) gatherer_->Add(*worker);
+  if (!failed_) gatherer_->Add(worker);
   worker->frame = {};
   worker->evidence.frame = {};
 }
@@ -255,13 +270,29 @@ Result<void> Pipeline::Run(ProgressSink* progress, int64_t total, const std::sto
   return status_;
 }
 
+// Shows a scene's frames to the attacks that look around first.
+Result<void> LookAround(const AuditOptions& options, const Survey& survey, int scene,
+                        attacks::AttackGroup* attacks, ProgressSink* progress, const std::stop_token& stop) {
+  const int64_t frames = survey.scenes[static_cast<size_t>(scene)].scene.frames;
+  for (int look = 0; look < attacks->surveys(); ++look) {
+    PEEKPROOF_ASSIGN_OR_RETURN(auto reader, SceneFrames::Start(options, survey, scene));
+    for (int64_t done = 0; !stop.stop_requested(); ++done) {
+      PEEKPROOF_ASSIGN_OR_RETURN(const std::optional<image::Frame> frame, reader->Next());
+      if (!frame) break;
+      attacks->Survey(look, *frame);
+      if (progress != nullptr)
+        progress->Report("look", look * frames + done + 1, attacks->surveys() * frames);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& survey, int scene,
                                   const WallpaperModel& wallpaper_model, ProgressSink* progress,
                                   const std::stop_token& stop) {
   const SurveyedScene& surveyed = survey.scenes[static_cast<size_t>(scene)];
-  PEEKPROOF_ASSIGN_OR_RETURN(auto frames, SceneFrames::Start(options, survey, scene));
   const auto wallpaper = attacks::Wallpaper::Of(wallpaper_model.bgr, wallpaper_model.known);
 
   const int threads = options.threads > 0 ? options.threads : HardwareThreads();
@@ -270,7 +301,14 @@ Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& sur
     PEEKPROOF_ASSIGN_OR_RETURN(auto worker, MakeWorker(options));
     workers.push_back(std::move(worker));
   }
-  SceneGatherer gatherer(options, wallpaper, workers.front()->analyser->blend_model(), surveyed.start_s);
+  PEEKPROOF_ASSIGN_OR_RETURN(
+      const auto attacks,
+      attacks::AttackGroup::Make(AttacksOf(options), {wallpaper, workers.front()->maker->blend_model()}));
+  PEEKPROOF_RETURN_IF_ERROR(LookAround(options, survey, scene, attacks.get(), progress, stop));
+  for (const auto& worker : workers) worker->rules = attacks->MakeRules();
+
+  PEEKPROOF_ASSIGN_OR_RETURN(auto frames, SceneFrames::Start(options, survey, scene));
+  SceneGatherer gatherer(options, attacks.get(), wallpaper->bgr.size(), surveyed.start_s);
   Pipeline pipeline(frames.get(), *wallpaper, wallpaper_model.known, &gatherer, std::move(workers));
   PEEKPROOF_RETURN_IF_ERROR(pipeline.Run(progress, surveyed.scene.frames, stop));
 

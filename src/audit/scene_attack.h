@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "attacks/attack_group.h"
 #include "audit/audit.h"
 #include "audit/outline_evidence.h"
 #include "audit/raw_frames.h"
@@ -23,10 +24,11 @@ namespace peekproof::audit {
 
 /// What the second pass found in one scene.
 struct SceneFindings {
-  int64_t frames = 0;              ///< Frames that were attacked, raw ones not counted.
-  image::Reconstruction room;      ///< Un-blended.
-  image::Reconstruction gathered;  ///< Largest leak first, as published.
-  cv::Mat1f heat;                  ///< Share of the frames in which a pixel leaked, in [0, 1].
+  int64_t frames = 0;                            ///< Frames that were attacked, raw ones not counted.
+  image::Reconstruction room;                    ///< Of AuditOptions::attack.
+  image::Reconstruction gathered;                ///< Of seeing-through.
+  std::vector<attacks::AttackOutcome> outcomes;  ///< Of all attacks: seeing-through, attack, other_attacks.
+  cv::Mat1f heat;                                ///< Share of the frames in which a pixel leaked, in [0, 1].
   std::vector<RawInterval> raw;
   double raw_share = 0;  ///< Share of the scene's frames that were raw, in [0, 1].
   std::vector<LeakSample> timeline;
@@ -42,7 +44,9 @@ struct WallpaperModel {
   cv::Mat1b known;  ///< 255 where the colour is trusted.
 };
 
-/// Second pass over one scene: analyses its frames in parallel, gathers them in order.
+/// Further passes over one scene: those in which attacks look around first, then the one that analyses its
+/// frames in parallel and gathers them in order.
+/// Errors  MakeAttack's, MakeMatter's, MakeSegmenter's, the reader's.
 /// Memory  Bounded by the frame size: per-pixel samples, and a few frames per thread.
 Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& survey, int scene,
                                   const WallpaperModel& wallpaper, ProgressSink* progress,
