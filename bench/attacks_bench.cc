@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "attacks/colour_distance.h"
+#include "attacks/largest_leak_first.h"
 #include "attacks/leak_finder.h"
-#include "attacks/seeing_through.h"
 #include "attacks/synthetic_scene.h"
 #include "attacks/unmix.h"
 #include "base/parallel.h"

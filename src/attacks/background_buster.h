@@ -24,7 +24,7 @@ struct BackgroundBusterOptions {
 ///
 /// Differs: the caller is found by the second segmentation of whoever runs it (rebuilt: DeepLabv3 with
 ///         ResNet-101); the wallpaper may be estimated, and where it is not known nothing is a candidate.
-///         Colours are counted exactly, over all frames, in 21 slots a pixel (336 bytes).
+///         Colours are counted exactly, over all frames, in 21 slots a pixel (252 bytes).
 /// Source  The artifact of "Seeing Through", which has the 5 % from the authors, and 20 steps of tolerance
 ///         where the paper states none, since compression leaves nothing without.
 class BackgroundBuster : public Attack {

@@ -15,7 +15,7 @@ namespace peekproof::attacks {
 /// finds the colours that may be frequent (all that make up more than 1 / slots of the frames are among
 /// them), the second counts them.
 ///
-/// Memory  16 bytes a pixel and slot. Threads  Rows in parallel; the result does not depend on their number.
+/// Memory  12 bytes a pixel and slot. Threads  Rows in parallel; the result does not depend on their number.
 class FrequentColours {
  public:
   FrequentColours(cv::Size size, int slots);
@@ -38,15 +38,16 @@ class FrequentColours {
   uint32_t frames() const { return frames_again_; }
 
  private:
+  void StartAgain();
   size_t IndexOf(int y, int x) const {
     return (static_cast<size_t>(y) * static_cast<size_t>(size_.width) + static_cast<size_t>(x)) * slot_count_;
   }
 
   cv::Size size_;
   size_t slot_count_;
-  std::vector<ColourCount> slots_;  ///< Of the first look: counts from above.
-  std::vector<uint32_t> counts_;    ///< Of the second.
-  std::vector<uint32_t> firsts_;    ///< Frame, from 1 on, that showed it first.
+  std::vector<ColourCount> slots_;  ///< Counts from above; exact ones from the second look on.
+  std::vector<uint32_t> firsts_;    ///< Frame of the second look, from 1 on, that showed it first.
+  cv::Mat_<int32_t> others_;        ///< How often at most a colour came that has no slot.
   uint32_t frames_again_ = 0;
 };
 

@@ -10,8 +10,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "attacks/largest_leak_first.h"
 #include "attacks/leak_finder.h"
-#include "attacks/seeing_through.h"
 #include "attacks/synthetic_scene.h"
 #include "base/parallel.h"
 #include "base/random.h"

@@ -34,7 +34,7 @@ struct ZoomgOptions {
 /// pixel, the room the rarest one that differs enough from it, of equally rare ones the one first seen last.
 ///
 /// zoomg counts every colour of every pixel in a map, which grows with the call. This one looks at the call
-/// four times, with at most 200 bytes a pixel: twice for the most frequent colour (FrequentColours), once for
+/// four times, with at most 500 bytes a pixel: twice for the most frequent colour (FrequentColours), once for
 /// the kLast different colours that differ from it and were seen last, and once to count those. A colour that
 /// came only once is among them or is not the latest of its kind, so the answer is zoomg's where one of them
 /// came noise_frame + 1 times, and first after the oldest of them was last seen, or where there were no more
@@ -50,7 +50,7 @@ struct ZoomgOptions {
 /// Threads Rows in parallel; the result does not depend on their number.
 class Zoomg : public Attack {
  public:
-  static constexpr int kFrequent = 12;
+  static constexpr int kFrequent = 40;
   static constexpr size_t kLast = 12;
 
   explicit Zoomg(const ZoomgOptions& options) : options_(options) {}
