@@ -310,10 +310,10 @@ Result<BackdropModel> FitBackdrop(const std::vector<cv::Mat3b>& frames, const st
   for (size_t c = 0; c < 3; ++c) surface[c][0] = static_cast<double>(common[static_cast<int>(c)]);
   // Wide at first, so that a vignette is within reach; then as the noise allows.
   std::array<float, 3> noise{12, 6, 6};
-  for (const int degree : {1, 2, 2, 3, 4, kDegree, kDegree, kDegree}) {
+  for (const int degree : {1, 1, 2, 2, 2, 3, 3, 4, 4, kDegree, kDegree, kDegree, kDegree}) {
     Refit(samples, degree, noise, kReach, &surface);
     const std::array<float, 3> measured = NoiseOf(samples, surface, noise, kReach);
-    for (size_t c = 0; c < 3; ++c) noise[c] = std::max(0.6F * noise[c], measured[c]);
+    for (size_t c = 0; c < 3; ++c) noise[c] = std::max(0.8F * noise[c], measured[c]);
   }
   model.noise = NoiseOf(samples, surface, noise, kReach);
   model.ycrcb = Drawn(surface, frames.front().size());
