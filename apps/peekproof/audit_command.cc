@@ -90,6 +90,9 @@ CommandRun AddAudit(CLI::App* app) {
                   "Service that made the virtual background, such as meet or jitsi (peekproof list engines)")
       ->capture_default_str()
       ->type_name("SPEC");
+  app->add_option("--attack", audit.attack, "How the room is recovered (peekproof list attacks)")
+      ->capture_default_str()
+      ->type_name("SPEC");
   app->add_option("--wallpaper", audit.wallpaper,
                   "The virtual background, if you have the picture; otherwise it is estimated")
       ->type_name("PICTURE");

@@ -103,7 +103,11 @@ TEST(CommandLine, ListNamesEnginesAndAttacks) {
   const Answer engines = Peekproof({"list", "engines"});
   EXPECT_EQ(engines.code, kComplete);
   EXPECT_THAT(engines.out, HasSubstr("meet"));
-  EXPECT_THAT(Peekproof({"list", "attacks"}).out, HasSubstr("un-blending"));
+  const std::string attacks = Peekproof({"list", "attacks"}).out;
+  for (const char* name :
+       {"unmix\n", "seeing-through\n", "background-buster\n", "spying-through\n", "zoomg\n", "union\n"})
+    EXPECT_THAT(attacks, HasSubstr(name));
+  EXPECT_THAT(attacks, HasSubstr("noise_frame=0"));
 }
 
 TEST(CommandLine, ModelsNeedASubcommandAndKnownNames) {

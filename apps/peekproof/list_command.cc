@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <array>
 #include <memory>
 #include <ostream>
 #include <vector>
 
+#include "attacks/make_attack.h"
 #include "command.h"
 #include "engines/blur.h"
 #include "engines/engine.h"
@@ -14,24 +14,12 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter = R"(An engine is written as a name, or with parameters: meet, meet(wrap=0.3)
+constexpr const char* kFooter =
+    R"(Engines and attacks are written as a name, or with parameters: meet, meet(wrap=0.3)
 
 Examples:
   peekproof list engines
   peekproof list models)";
-
-/// The attacks that an audit runs, in its order.
-struct AttackInfo {
-  const char* name;
-  const char* description;
-  const char* source;
-};
-constexpr std::array<AttackInfo, 2> kAttacks = {{
-    {"plain gathering", "Takes what is neither wallpaper nor caller, largest leak first, as it was recorded.",
-     "Seeing Through (USENIX Security 2025), section 4"},
-    {"un-blending", "Solves the recorded mixture for the room's colour, over all frames that show the pixel.",
-     "our own; needs the engine's matte and the wallpaper, both estimated"},
-}};
 
 void ListParameters(const std::vector<engines::ParameterInfo>& parameters, const Streams& streams) {
   for (const engines::ParameterInfo& parameter : parameters) {
@@ -60,9 +48,10 @@ ExitCode ListBlurs(const Streams& streams) {
 }
 
 ExitCode ListAttacks(const Streams& streams) {
-  for (const AttackInfo& attack : kAttacks) {
+  for (const attacks::AttackInfo& attack : attacks::ListAttacks()) {
     streams.out << fmt::format("{}\n    {}\n    source: {}\n", attack.name, attack.description,
                                attack.source);
+    ListParameters(attack.parameters, streams);
   }
   return Finish(streams, kComplete);
 }

@@ -187,6 +187,7 @@ void Auditor::Sum() {
   result_.frames = survey_.frames;
   result_.frame_rate = survey_.info.frame_rate;
   result_.codec = survey_.info.codec;
+  result_.attack = options_.attack;
   result_.options = DescribeOptions(options_);
   result_.caller_shown = options_.show_caller;
   result_.interrupted = stop_.stop_requested();

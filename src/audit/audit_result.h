@@ -69,7 +69,8 @@ struct SegmentResult {
   std::string background_explanation;  ///< One sentence with the measured evidence.
   double caller_share = 0;             ///< Mean share of the frame that is caller, in [0, 1].
   bool analysed = false;               ///< Whether room, heat map and shares below were computed.
-  image::Reconstruction room;          ///< Un-blended; absent where nothing is known; empty if !analysed.
+  image::Reconstruction room;          ///< Of the audit's attack; absent where nothing is known; empty if
+                                       ///< !analysed.
   image::Reconstruction gathered;      ///< The paper's plain gathering.
   cv::Mat3b wallpaper;                 ///< Estimated virtual background.
   cv::Mat1f heat;                      ///< Share of the frames in which the pixel leaked, in [0, 1].
@@ -88,6 +89,7 @@ struct AuditResult {
   int64_t frames = 0;
   double frame_rate = 0;
   std::string codec;
+  std::string attack;  ///< Spec of the attack that recovered `SegmentResult::room`.
   std::vector<std::pair<std::string, std::string>> options;   ///< As used, in display order.
   std::vector<std::pair<std::string, std::string>> versions;  ///< Program, models with hash, libraries.
 

@@ -26,6 +26,7 @@ std::vector<std::pair<std::string, std::string>> DescribeOptions(const AuditOpti
   return {{"recording", FileName(options.input)},
           {"engine", options.engine},
           {"model", options.model.empty() ? "the engine's own" : FileName(options.model)},
+          {"attack", options.attack},
           {"caller model", FileName(options.caller_model)},
           {"wallpaper", options.wallpaper.empty() ? "estimated" : FileName(options.wallpaper)},
           {"wallpaper frames", fmt::format("{}", options.wallpaper_frames)},

@@ -25,7 +25,7 @@ std::string Html(const audit::AuditResult& result) {
 /// Every text field holds `text`.
 audit::AuditResult ResultFullOf(const std::string& text) {
   audit::AuditResult result = SyntheticLeak({32, 18});
-  result.input_name = result.codec = result.verdict_sentence = text;
+  result.input_name = result.codec = result.attack = result.verdict_sentence = text;
   result.options = result.versions = {{text, text}};
   result.advice = result.limits = {text};
   for (auto& segment : result.segments) segment.background_explanation = text;

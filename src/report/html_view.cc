@@ -154,6 +154,8 @@ Result<json> Room(const AuditResult& result) {
       {"gradient", MapGradientCss()},
       {"segment_time", SegmentTime(*segment)},
       {"gathered_uri", nullptr},
+      {"unmixed", result.attack.starts_with("unmix")},
+      {"attack", result.attack},
       {"room_alt", fmt::format("The recovered room: {} of the frame is known, the rest is checkered.",
                                FormatPercent(segment->recovered_share))},
       {"confidence_alt", fmt::format("{} of the frame has a confidence of 0.5 or more.",

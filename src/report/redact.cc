@@ -56,6 +56,7 @@ audit::AuditResult Redacted(const audit::AuditResult& result) {
   audit::AuditResult redacted = result;
   redacted.input_name = Redact(result.input_name);
   redacted.codec = Redact(result.codec);
+  redacted.attack = Redact(result.attack);
   redacted.verdict_sentence = Redact(result.verdict_sentence);
   RedactPairs(&redacted.options);
   RedactPairs(&redacted.versions);

@@ -167,6 +167,7 @@ audit::AuditResult SyntheticLeak(cv::Size size) {
   result.frames = 1871;
   result.frame_rate = 25;
   result.codec = "h264";
+  result.attack = "unmix";
   result.options = {{"engine", "mediapipe"},
                     {"model", "landscape"},
                     {"caller model", "selfie"},
