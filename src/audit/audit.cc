@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <opencv2/imgproc.hpp>
 
 #include "attacks/make_attack.h"
 #include "audit/background_kind.h"
@@ -17,8 +16,8 @@
 #include "audit/survey.h"
 #include "audit/verdict.h"
 #include "audit/versions.h"
+#include "audit/wallpaper_model.h"
 #include "base/parallel.h"
-#include "engines/background.h"
 #include "engines/engine.h"
 #include "engines/spec.h"
 #include "media/picture.h"
@@ -29,31 +28,11 @@ namespace {
 
 constexpr double kLeastCallerShare = 0.01;
 constexpr int kLeastSamples = 4;
-constexpr float kTrustedSupport = 0.3F;      // Support from which a wallpaper colour is used.
-constexpr float kLeastSettledFrames = 2.0F;  // In which a place must have been free of the caller,
-constexpr float kLeastSettledShare =
-    0.06F;                          // and share of all, so that he cannot outvote it (scene_votes.cc).
 constexpr size_t kMaxPictures = 4;  // Segments whose pictures are kept.
 
 bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judgement) {
   return scene.caller_share >= kLeastCallerShare && judgement.kind == BackgroundKind::kStaticWallpaper &&
          scene.sampled_frames >= kLeastSamples;
-}
-
-Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedScene& scene) {
-  const cv::Size size = scene.wallpaper.size();
-  if (options.wallpaper.empty()) {
-    cv::Mat1f settled;
-    cv::resize(scene.settled_frames, settled, size, 0, 0, cv::INTER_NEAREST);
-    const float least =
-        std::max(kLeastSettledFrames, kLeastSettledShare * static_cast<float>(scene.sampled_frames));
-    const cv::Mat1b seen(settled >= least);
-    const cv::Mat1b supported(scene.wallpaper_support >= kTrustedSupport);
-    return WallpaperModel{.bgr = scene.wallpaper, .known = cv::Mat1b(seen & supported)};
-  }
-  PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, media::ReadPicture(options.wallpaper));
-  PEEKPROOF_ASSIGN_OR_RETURN(cv::Mat3b fitted, engines::FitWallpaper(picture, size, engines::Fit::kCover));
-  return WallpaperModel{.bgr = std::move(fitted), .known = cv::Mat1b(size, uchar{255})};
 }
 
 // The audit in progress: survey, scenes one by one, conclusion.

@@ -14,6 +14,7 @@
 #include "audit/raw_frames.h"
 #include "audit/survey.h"
 #include "audit/timeline.h"
+#include "audit/wallpaper_model.h"
 #include "audit/worst_moments.h"
 #include "base/diagnostics.h"
 #include "base/progress.h"
@@ -36,12 +37,6 @@ struct SceneFindings {
   OutlineEvidence outline;
   bool interrupted = false;
   Diagnostics diagnostics;
-};
-
-/// Wallpaper of a scene as the attack uses it.
-struct WallpaperModel {
-  cv::Mat3b bgr;
-  cv::Mat1b known;  ///< 255 where the colour is trusted.
 };
 
 /// Further passes over one scene: those in which attacks look around first, then the one that analyses its

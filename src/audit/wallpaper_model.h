@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "audit/audit.h"
+#include "audit/survey.h"
+#include "base/result.h"
+
+namespace peekproof::audit {
+
+/// Wallpaper of a scene as the attack uses it.
+struct WallpaperModel {
+  cv::Mat3b bgr;
+  cv::Mat1b known;  ///< 255 where the colour is trusted.
+};
+
+/// The picture that the options name, fitted to the frame and trusted everywhere; without one the most
+/// frequent colours of a surveyed scene, trusted where the caller was away for long enough that he cannot
+/// outvote them.
+/// In      scene: with a wallpaper. Errors  media::ReadPicture's.
+Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedScene& scene);
+
+}  // namespace peekproof::audit
