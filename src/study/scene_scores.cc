@@ -45,13 +45,6 @@ cv::Mat3b Filled(const image::Reconstruction& room, const cv::Mat3b& wallpaper) 
   return picture;
 }
 
-/// Absent pixels in grey, which shows no objects.
-cv::Mat3b OnGrey(const image::Reconstruction& room) {
-  cv::Mat3b picture(room.size(), cv::Vec3b(114, 114, 114));
-  room.bgr.copyTo(picture, room.Present());
-  return picture;
-}
-
 Result<std::vector<metrics::ObjectBox>> ObjectsIn(const cv::Mat3b& picture, models::Detector* detector) {
   PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::Detection> found, detector->Detect(picture));
   std::vector<metrics::ObjectBox> boxes;
@@ -291,6 +284,12 @@ Result<image::Reconstruction> ReadReconstruction(const std::string& path) {
       ErrorCode::kNotFound,
       fmt::format("the folder holds no room.png; give a picture, or the report folder of an audit: {}",
                   path)};
+}
+
+cv::Mat3b OnGrey(const image::Reconstruction& room) {
+  cv::Mat3b picture(room.size(), cv::Vec3b(114, 114, 114));
+  room.bgr.copyTo(picture, room.Present());
+  return picture;
 }
 
 image::Reconstruction TrueRoom(const testbed::SceneTruth& truth) { return Everywhere(truth.room); }

@@ -73,6 +73,9 @@ Result<SceneScores> ScoreSceneInFull(const image::Reconstruction& room, const te
 /// Errors  kNotFound, kUnsupported, kCorruptData; kInvalidArgument (files of different sizes).
 Result<image::Reconstruction> ReadReconstruction(const std::string& path);
 
+/// The reconstruction as a picture, absent pixels in grey, which shows no objects.
+cv::Mat3b OnGrey(const image::Reconstruction& room);
+
 /// What handing in the true room amounts to, also where it never leaked: the ceiling of reading.
 image::Reconstruction TrueRoom(const testbed::SceneTruth& truth);
 /// What handing in the wallpaper everywhere amounts to.
