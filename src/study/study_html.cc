@@ -19,6 +19,7 @@
 #include "report/text.h"
 #include "study/embedded.h"
 #include "study/study_store.h"
+#include "study/study_text.h"
 
 namespace peekproof::study {
 namespace {
@@ -172,6 +173,7 @@ Result<json> EngineView(const StudyData& data, const StudySummary& summary, cons
         {{"attack", CleanText(group.attack)}, {"scenes", group.scenes}, {"cells", GroupCells(group)}});
   PEEKPROOF_ASSIGN_OR_RETURN(json samples, SamplesView(data, engine, folder, summary.with_model));
   return json{{"engine", CleanText(engine.engine)},
+              {"note", NoLeakNote(engine)},
               {"groups", groups},
               {"comparison", ComparisonView(engine, summary.baseline)},
               {"boxes", Boxes(engine)},

@@ -153,12 +153,20 @@ std::string MedianScene(Rows rows) {
   return rows[(rows.size() - 1) / 2]->scene;
 }
 
+int ScenesWithoutLeak(const Rows& rows) {
+  std::vector<std::string> scenes;
+  for (const StudyRow* row : rows)
+    if (row->scores.values[MetricIndex("leak_partial")] == 0) AddOnce(row->scene, &scenes);
+  return static_cast<int>(scenes.size());
+}
+
 EngineSummary EngineOf(const std::string& engine, const Rows& rows, const std::vector<RowKey>& keys,
                        const RowKey& baseline, bool with_model) {
   EngineSummary summary;
   summary.engine = engine;
   const Rows baseline_rows = RowsWith(rows, baseline);
   summary.median_scene = MedianScene(baseline_rows);
+  summary.scenes_without_leak = ScenesWithoutLeak(rows);
   for (const RowKey& key : keys) {
     const Rows of_key = RowsWith(rows, key);
     if (of_key.empty()) continue;

@@ -57,6 +57,7 @@ struct GroupComparison {
 struct EngineSummary {
   std::string engine;  ///< "all engines" for all of them.
   bool is_all = false;
+  int scenes_without_leak = 0;  ///< In which nothing leaked, so that recall and legacy score are 0.
   std::vector<GroupSummary> groups;
   std::vector<GroupComparison> comparisons;  ///< Of the groups but the baseline and the references.
   std::string median_scene;  ///< That of the baseline's median recall at 10 (the lower of two); empty: none.

@@ -99,11 +99,18 @@ std::map<Key, const Item*> ByKey(const std::vector<Item>& items, Key Item::*key)
 
 }  // namespace
 
+std::string NoLeakNote(const EngineSummary& engine) {
+  if (engine.scenes_without_leak == 0) return "";
+  return fmt::format("  nothing leaked in {}: recall and legacy score are 0 there, whatever the attack\n",
+                     report::FormatCount(engine.scenes_without_leak, "scene"));
+}
+
 std::string StudyText(const StudySummary& summary) {
   const size_t width = WidthOf(summary);
   std::string text;
   for (const EngineSummary& engine : summary.engines) {
     text += fmt::format("{}{}\n", text.empty() ? "" : "\n", CleanText(engine.engine));
+    text += NoLeakNote(engine);
     text += Means(engine, width) + Recalls(engine, width) + Comparisons(engine, summary.baseline, width);
   }
   if (!summary.failed.empty())

@@ -13,6 +13,9 @@ namespace peekproof::study {
 /// and median, then what attacks get more than the baseline.
 std::string StudyText(const StudySummary& summary);
 
+/// In how many scenes nothing leaked, and what that means; empty where something did in all.
+std::string NoLeakNote(const EngineSummary& engine);
+
 /// One line per row, failed ones included: what it is of, when and where it was made, and all metrics; empty
 /// fields for what was not measured.
 std::string StudyCsv(const StudyData& data);
