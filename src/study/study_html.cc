@@ -73,7 +73,7 @@ json ComparisonCells(const GroupComparison& comparison) {
         {{"difference", fmt::format("{:+.1f}", Shown(value.mean, column))},
          {"interval", fmt::format("{:+.1f} to {:+.1f}", Shown(value.mean_interval.low, column),
                                   Shown(value.mean_interval.high, column))},
-         {"ratio", std::isfinite(ratio.ratio) ? fmt::format("{:.2f} times, {:.2f} to {:.2f}", ratio.ratio,
+         {"ratio", std::isfinite(ratio.ratio) ? fmt::format("× {:.2f}, {:.2f} to {:.2f}", ratio.ratio,
                                                             ratio.interval.low, ratio.interval.high)
                                               : ""}});
   }

@@ -51,7 +51,7 @@ class StudyHtmlTest : public testing::Test {
 TEST_F(StudyHtmlTest, TellsNumbersAndShowsPictures) {
   const std::string html = Html();
   EXPECT_THAT(html, HasSubstr("<td>unmix</td><td>1</td><td>25.0<small>25.0 to 25.0</small>"));
-  EXPECT_THAT(html, HasSubstr("2.00 times"));
+  EXPECT_THAT(html, HasSubstr("× 2.00"));
   EXPECT_THAT(html, HasSubstr("stated 95 %"));
   EXPECT_THAT(html, HasSubstr("alt=\"true room\""));
   EXPECT_THAT(html, HasSubstr("unmix: recall 25 %"));

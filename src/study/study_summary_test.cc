@@ -106,7 +106,7 @@ TEST(StudyText, TellsMeansIntervalsAndRatios) {
   EXPECT_THAT(text, HasSubstr("45 % (30 % to 60 %), 45 %"));
   EXPECT_THAT(text, HasSubstr("+15.0 (+10.0 to +20.0), 1.50 times (1.50 to 1.50)"));
   EXPECT_THAT(text, HasSubstr("1 row failed"));
-  EXPECT_THAT(text, testing::Not(HasSubstr("nothing leaked in")));
+  EXPECT_THAT(text, testing::Not(HasSubstr("Nothing leaked in")));
 }
 
 TEST(StudyText, TellsWhereNothingLeaked) {
@@ -116,7 +116,7 @@ TEST(StudyText, TellsWhereNothingLeaked) {
   const auto summary = Summarise(data, "");
   EXPECT_EQ(summary->engines[0].scenes_without_leak, 1);
   EXPECT_EQ(summary->engines[2].scenes_without_leak, 0) << "zoom";
-  EXPECT_THAT(StudyText(*summary), HasSubstr("nothing leaked in 1 scene: recall and legacy score are 0"));
+  EXPECT_THAT(StudyText(*summary), HasSubstr("Nothing leaked in 1 scene: recall and legacy score are 0"));
 }
 
 TEST(StudyCsv, HasALineForEveryRow) {

@@ -101,7 +101,7 @@ std::map<Key, const Item*> ByKey(const std::vector<Item>& items, Key Item::*key)
 
 std::string NoLeakNote(const EngineSummary& engine) {
   if (engine.scenes_without_leak == 0) return "";
-  return fmt::format("  nothing leaked in {}: recall and legacy score are 0 there, whatever the attack\n",
+  return fmt::format("  Nothing leaked in {}: recall and legacy score are 0 there, whatever the attack\n",
                      report::FormatCount(engine.scenes_without_leak, "scene"));
 }
 
