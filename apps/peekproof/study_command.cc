@@ -79,7 +79,8 @@ ExitCode RunAll(const RunOptions& options, const study::StudyPlan& plan, const S
                                report::FormatCount(outcome->made, "row"), outcome->present,
                                outcome->failed.size(), report::FormatCount(outcome->scenes, "scene"));
   if (outcome->complete()) return Finish(streams, kComplete);
-  return Finish(streams, outcome->made + outcome->present > 0 ? kPartial : kFailed);
+  const bool has_something = outcome->made + outcome->present > 0 || outcome->interrupted;
+  return Finish(streams, has_something ? kPartial : kFailed);
 }
 
 ExitCode RunStudyRun(const RunOptions& options, const Streams& streams) {

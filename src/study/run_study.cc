@@ -12,6 +12,7 @@
 #include "engines/engine.h"
 #include "models/segmenter.h"
 #include "study/attack_rows.h"
+#include "study/scene_scores.h"
 #include "study/study_store.h"
 #include "testbed/generate_set.h"
 #include "testbed/scene_parameters.h"
@@ -91,8 +92,9 @@ Result<std::vector<FoundScene>> MakeScenes(const StudyPlan& plan, const std::str
   return found;
 }
 
-/// Fails early where a network or an engine's name is wrong.
-Result<void> CheckModels(const StudyPlan& plan) {
+/// Fails early where a network, an engine's name or the other room is wrong, since all scenes would.
+Result<void> CheckOptions(const StudyPlan& plan) {
+  PEEKPROOF_RETURN_IF_ERROR(OtherRoom(plan.other_room, {64, 36}));
   if (plan.engine != "own") PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(plan.engine));
   for (const std::string& model : plan.caller_models) PEEKPROOF_RETURN_IF_ERROR(models::MakeSegmenter(model));
   return {};
@@ -171,7 +173,7 @@ class Runner {
 Result<StudyOutcome> RunStudy(const StudyPlan& plan, const std::string& folder, int threads,
                               ProgressSink* progress, const std::stop_token& stop) {
   const ThreadLimit limit(threads);
-  PEEKPROOF_RETURN_IF_ERROR(CheckModels(plan));
+  PEEKPROOF_RETURN_IF_ERROR(CheckOptions(plan));
   PEEKPROOF_ASSIGN_OR_RETURN(StudyStore store, StudyStore::Open(folder, SettingsJson(plan)));
   PEEKPROOF_ASSIGN_OR_RETURN(
       const std::vector<FoundScene> scenes,

@@ -31,7 +31,8 @@ struct StudyOutcome {
 ///
 /// threads: 0: as many as cores; one scene at a time, its frames in parallel. progress: may be null; stage
 /// "scene 3 of 60".
-/// Errors  before any scene: those of the set and of StudyStore, unknown models; kNotFound (no scene).
+/// Errors  before any scene: those of the set and of StudyStore, of models and the other room that cannot
+///         be loaded; kNotFound (no scene).
 Result<StudyOutcome> RunStudy(const StudyPlan& plan, const std::string& folder, int threads,
                               ProgressSink* progress, const std::stop_token& stop);
 

@@ -185,6 +185,12 @@ engine = ["jitsi", "meet"]
   plan.set_matrix = study_ / "set.toml";
   plan.attacks = {"seeing-through"};
   plan.true_wallpaper = true;
+  StopAt second_scene("scene 2 of 2");
+  const auto stopped = RunStudy(plan, study_ / "out", 0, &second_scene, second_scene.token());
+  ASSERT_TRUE(stopped.ok()) << stopped.error().message;
+  EXPECT_TRUE(stopped->interrupted);
+  EXPECT_EQ(stopped->made, 0) << "while the second scene was made";
+  EXPECT_TRUE(fs::exists(study_ / "out/set/0000_jitsi/truth/scene.json"));
   const auto outcome = RunStudy(plan, study_ / "out", 0, nullptr, {});
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
   EXPECT_EQ(outcome->made, 8);
@@ -192,6 +198,18 @@ engine = ["jitsi", "meet"]
   EXPECT_EQ(data.scenes[0].path, "set/0000_jitsi");
   EXPECT_EQ(data.scenes[1].engine, "meet");
   ASSERT_TRUE(RunRow(plan, study_ / "out", 1, 0, nullptr, {}).ok()) << "relative paths are the study's";
+}
+
+TEST_F(RunStudyTest, OptionsThatNoSceneCouldUseFailAtOnce) {
+  StudyPlan plan = Plan();
+  plan.other_room = "/no/such/room.jpg";
+  EXPECT_EQ(RunStudy(plan, study_.path(), 0, nullptr, {}).error().code, ErrorCode::kNotFound);
+  plan = Plan();
+  plan.caller_models = {"no-such-model"};
+  EXPECT_FALSE(RunStudy(plan, study_.path(), 0, nullptr, {}).ok());
+  plan = Plan();
+  plan.set_path = study_ / "nowhere";
+  EXPECT_EQ(RunStudy(plan, study_.path(), 0, nullptr, {}).error().code, ErrorCode::kNotFound);
 }
 
 TEST(AttackedEngine, IsTheScenesOwnWithOurProfileOfABrowsers) {
