@@ -19,10 +19,10 @@ constexpr double kLeft = 70;
 constexpr double kTop = 40;
 constexpr double kWidth = 420;
 constexpr double kHeight = 300;
-constexpr double kLegend = 260;
 constexpr double kFoot = 50;
-constexpr std::array<const char*, 10> kColours{"#b5452c", "#2f6c8f", "#6b8f2f", "#7a5a9e", "#c98a1b",
-                                               "#2f8f7a", "#a0154d", "#555555", "#4a4ac0", "#8a6d3b"};
+constexpr std::array<const char*, 12> kColours{"#b5452c", "#2f6c8f", "#6b8f2f", "#7a5a9e",
+                                               "#c98a1b", "#2f8f7a", "#a0154d", "#555555",
+                                               "#4a4ac0", "#8a6d3b", "#d07ab0", "#1b1d22"};
 
 /// Where values are: the box of the axes, and the value at its right end.
 struct Axes {
@@ -84,11 +84,18 @@ double WidestOf(const CurvePlot& plot) {
   return widest > 0 ? std::min(1.0, widest * 1.05) : 1.0;
 }
 
+/// Of the longest name, as wide as letters mostly are.
+double LegendWidth(const CurvePlot& plot) {
+  size_t longest = 0;
+  for (const Curve& curve : plot.curves) longest = std::max(longest, curve.name.size());
+  return 60 + 6.8 * static_cast<double>(longest);
+}
+
 }  // namespace
 
 std::string CurvePlotSvg(const CurvePlot& plot) {
   const Axes axes{WidestOf(plot)};
-  const double right = kLeft + kWidth + kLegend;
+  const double right = kLeft + kWidth + LegendWidth(plot);
   const double bottom =
       std::max(kTop + kHeight + kFoot, kTop + 20 + 20 * static_cast<double>(plot.curves.size()));
   std::string svg = fmt::format(

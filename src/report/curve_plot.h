@@ -19,7 +19,7 @@ struct CurvePlot {
   std::string title;
   std::string across;  ///< What the axis shows: "recall".
   std::string upwards;
-  std::vector<Curve> curves;  ///< Any number; colours come again after ten.
+  std::vector<Curve> curves;  ///< Any number; colours come again after twelve.
 };
 
 /// A picture of curves with a legend, as an SVG file; each point is marked, the first one by a ring. The axes

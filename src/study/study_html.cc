@@ -89,10 +89,18 @@ json ComparisonView(const EngineSummary& engine, const std::string& baseline) {
   return {{"baseline", CleanText(baseline)}, {"rows", rows}};
 }
 
+/// Below a box there is room for a short name; the tables have the whole one.
+std::string ShortName(const std::string& attack) {
+  constexpr size_t kLongest = 20;
+  const std::string name = CleanText(attack);
+  return name.size() <= kLongest ? name : name.substr(0, kLongest - 3) + "...";
+}
+
 std::string Boxes(const EngineSummary& engine) {
   report::BoxPlot plot{
       fmt::format("Recall at dE 10: {}", engine.engine), "share of what leaked", {"recall"}, {}};
-  for (const GroupSummary& group : engine.groups) plot.groups.push_back({group.attack, {group.recall_10}});
+  for (const GroupSummary& group : engine.groups)
+    plot.groups.push_back({ShortName(group.attack), {group.recall_10}});
   return report::BoxPlotSvg(plot);
 }
 
