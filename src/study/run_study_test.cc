@@ -200,6 +200,31 @@ engine = ["jitsi", "meet"]
   ASSERT_TRUE(RunRow(plan, study_ / "out", 1, 0, nullptr, {}).ok()) << "relative paths are the study's";
 }
 
+TEST_F(RunStudyTest, ASceneThatCannotBeMadeIsNoted) {
+  std::ofstream(study_ / "broken.jpg") << "no picture";
+  std::ofstream(study_ / "set.toml") << R"(
+[scene]
+size = "160x90"
+frames = 12
+oracle = true
+look = 1
+engine = "jitsi"
+[vary]
+room = ["drawn", "broken.jpg"]
+)";
+  StudyPlan plan = Plan();
+  plan.set_path.clear();
+  plan.set_matrix = study_ / "set.toml";
+  plan.attacks = {"unmix"};
+  const auto outcome = RunStudy(plan, study_ / "out", 0, nullptr, {});
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_EQ(outcome->made, 4);
+  ASSERT_EQ(outcome->failed.size(), 2U) << "the attack and the wallpaper";
+  EXPECT_EQ(outcome->failed[0].first, "0001_broken, unmix, selfie");
+  EXPECT_THAT(outcome->failed[0].second, HasSubstr("broken.jpg"));
+  EXPECT_EQ(Read(study_ / "out").scenes.size(), 2U);
+}
+
 TEST_F(RunStudyTest, OptionsThatNoSceneCouldUseFailAtOnce) {
   StudyPlan plan = Plan();
   plan.other_room = "/no/such/room.jpg";
