@@ -42,6 +42,7 @@ CommandRun AddList(CLI::App* app);
 CommandRun AddModels(CLI::App* app);
 CommandRun AddScene(CLI::App* app);
 CommandRun AddScore(CLI::App* app);
+CommandRun AddStudy(CLI::App* app);
 
 /// What "list models" and "models list" print.
 ExitCode ListModels(const Streams& streams);

@@ -13,7 +13,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr std::array<Command, 8> kCommands = {{
+constexpr std::array<Command, 9> kCommands = {{
     {"apply", "Put a virtual background or a blur into a recording, as a service does", AddApply},
     {"audit", "Find out what a recording of a call shows of the room", AddAudit},
     {"compare", "Show one frame under all engines, as a contact sheet", AddCompare},
@@ -22,6 +22,7 @@ constexpr std::array<Command, 8> kCommands = {{
     {"models", "List, fetch and verify segmentation models", AddModels},
     {"scene", "Make calls with known truth, to test engines, attacks and metrics on", AddScene},
     {"score", "Score recovered rooms against the truth of a scene", AddScore},
+    {"study", "Run attacks over a set of scenes, and report what they recover", AddStudy},
 }};
 
 constexpr const char* kFooter = R"(Start with: peekproof demo, or peekproof audit call.mp4

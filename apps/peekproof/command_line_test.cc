@@ -50,6 +50,18 @@ TEST(CommandLine, HelpOfAuditExplainsScoresAndShowsDefaults) {
   }
 }
 
+TEST(CommandLine, StudyNeedsToBeToldWhat) {
+  EXPECT_EQ(Peekproof({"study"}).code, kUsage);
+  EXPECT_THAT(Peekproof({"study", "run", "--help"}).out, HasSubstr("--row"));
+  EXPECT_THAT(Peekproof({"study", "report", "--help"}).out, HasSubstr("--baseline"));
+  const Answer missing = Peekproof({"study", "run", "no-such-study.toml"});
+  EXPECT_EQ(missing.code, kFailed);
+  EXPECT_THAT(missing.err, HasSubstr("no-such-study.toml"));
+  const Answer none = Peekproof({"study", "report", "no-such-folder"});
+  EXPECT_EQ(none.code, kFailed);
+  EXPECT_THAT(none.err, HasSubstr("run one first"));
+}
+
 TEST(CommandLine, VersionNamesTheLibraries) {
   const Answer answer = Peekproof({"--version"});
   EXPECT_EQ(answer.code, kComplete);

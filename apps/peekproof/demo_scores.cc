@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "report/text.h"
-#include "scene_scores.h"
+#include "study/scene_scores.h"
 
 namespace peekproof::cli {
 namespace {
@@ -37,8 +37,8 @@ std::string Row(const char* name, const DemoScores& scores, Value&& value) {
 }  // namespace
 
 DemoScores ScoreDemo(const audit::SegmentResult& segment, const testbed::SceneTruth& truth) {
-  const metrics::LeakTruth leak = LeakTruthOf(truth);
-  return {.wallpaper = metrics::ScoreReconstruction(WallpaperAlone(truth), leak),
+  const metrics::LeakTruth leak = study::LeakTruthOf(truth);
+  return {.wallpaper = metrics::ScoreReconstruction(study::WallpaperAlone(truth), leak),
           .gathered = metrics::ScoreReconstruction(segment.gathered, leak),
           .unblended = metrics::ScoreReconstruction(segment.room, leak),
           .growth = metrics::RecoveryGrowth(segment.room, leak, TimesOf(truth))};

@@ -12,8 +12,8 @@
 #include "metrics/box_stats.h"
 #include "report/box_plot.h"
 #include "report/text.h"
+#include "report/text_file.h"
 #include "testbed/scene_parameters.h"
-#include "text_file.h"
 
 namespace peekproof::cli {
 namespace {
@@ -108,7 +108,7 @@ std::string Svg(const std::string& title, const std::map<std::string, Sample>& s
 
 Result<std::string> WriteInto(const std::string& directory, const char* name, const std::string& text) {
   const std::string path = (std::filesystem::path(directory) / name).string();
-  PEEKPROOF_RETURN_IF_ERROR(WriteTextFile(path, text));
+  PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(path, text));
   return path;
 }
 
@@ -126,9 +126,9 @@ std::string LeakCsv(const std::vector<NamedTruth>& truths) {
   for (const std::string& option : varied) csv += fmt::format(",{}", option);
   csv += ",frames,raw_frames,lost_frames,environment_px,full,partial,weighted\n";
   for (const auto& [name, truth] : truths) {
-    csv += CsvField(name);
+    csv += report::CsvField(name);
     for (const std::string& option : varied)
-      csv += fmt::format(",{}", CsvField(LabelOf(option, ValueOf(truth, option))));
+      csv += fmt::format(",{}", report::CsvField(LabelOf(option, ValueOf(truth, option))));
     const Shares shares = OfCall(truth);
     csv += fmt::format(",{},{},{},{},{:.6f},{:.6f},{:.6f}\n", truth.frames, truth.raw_frames.size(),
                        truth.lost_frames.size(), truth.uncovered_px, shares.full, shares.partial,

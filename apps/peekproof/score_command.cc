@@ -15,10 +15,9 @@
 #include "media/picture.h"
 #include "progress_line.h"
 #include "report/text.h"
-#include "scene_scores.h"
+#include "report/text_file.h"
 #include "score_table.h"
-#include "testbed/open_room.h"
-#include "text_file.h"
+#include "study/scene_scores.h"
 
 namespace peekproof::cli {
 namespace {
@@ -72,14 +71,6 @@ std::vector<Method> MethodsOf(const Options& options) {
   return methods;
 }
 
-/// Another room: the one named, or a drawn one of a seed that no scene has by chance.
-Result<cv::Mat3b> OtherRoom(const Options& options, cv::Size size) {
-  constexpr uint64_t kSeed = 0x07E3'0000'0001;
-  const std::string source = options.other_room.empty() ? "drawn" : options.other_room;
-  PEEKPROOF_ASSIGN_OR_RETURN(testbed::Room room, testbed::OpenRoom(source, kSeed, size));
-  return std::move(room.bgr);
-}
-
 /// What looks at pictures as a spy would; null where that is not wanted.
 struct Observers {
   std::unique_ptr<models::TextReader> reader;
@@ -101,34 +92,36 @@ Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
                              const std::vector<Method>& methods, const Observers& observers,
                              ProgressSink* progress, const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(const testbed::SceneTruth truth, testbed::ReadSceneTruth(folder));
-  ScoreInputs inputs;
+  study::ScoreInputs inputs;
   inputs.reader = observers.reader.get();
   inputs.detector = observers.detector.get();
-  PEEKPROOF_ASSIGN_OR_RETURN(inputs.other_room, OtherRoom(options, truth.size));
+  PEEKPROOF_ASSIGN_OR_RETURN(inputs.other_room, study::OtherRoom(options.other_room, truth.size));
   ScoredScene scored;
   scored.name = fs::path(folder).filename().string();
   const auto add = [&](const std::string& name, const image::Reconstruction& room) -> Result<void> {
-    PEEKPROOF_ASSIGN_OR_RETURN(const MetricValues values, ScoreScene(room, truth, inputs));
+    PEEKPROOF_ASSIGN_OR_RETURN(const study::MetricValues values, study::ScoreScene(room, truth, inputs));
     scored.columns.push_back({name, values});
     return {};
   };
-  PEEKPROOF_RETURN_IF_ERROR(add("wallpaper alone", WallpaperAlone(truth)));
+  PEEKPROOF_RETURN_IF_ERROR(add("wallpaper alone", study::WallpaperAlone(truth)));
   for (const Method& method : methods) {
-    PEEKPROOF_ASSIGN_OR_RETURN(const image::Reconstruction room, ReadReconstruction(method.path));
+    PEEKPROOF_ASSIGN_OR_RETURN(const image::Reconstruction room, study::ReadReconstruction(method.path));
     const Result<void> added = add(method.name, room);
     if (!added.ok())
       return Error{added.error().code, fmt::format("{}: {}", added.error().message, method.path)};
   }
-  if (observers.reader || observers.detector) PEEKPROOF_RETURN_IF_ERROR(add("true room", TrueRoom(truth)));
+  if (observers.reader || observers.detector)
+    PEEKPROOF_RETURN_IF_ERROR(add("true room", study::TrueRoom(truth)));
   if (!options.oracle) return scored;
-  PEEKPROOF_ASSIGN_OR_RETURN(const auto ceilings, CeilingsOf(truth, folder, progress, stop));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto ceilings, study::CeilingsOf(truth, folder, progress, stop));
   for (const auto& [name, room] : ceilings) PEEKPROOF_RETURN_IF_ERROR(add(name, room));
   return scored;
 }
 
 Result<void> WriteFiles(const Options& options, const std::vector<ScoredScene>& scenes) {
-  if (!options.csv.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteTextFile(options.csv, ScoreCsv(scenes)));
-  if (!options.json.empty()) PEEKPROOF_RETURN_IF_ERROR(WriteTextFile(options.json, ScoreJson(scenes)));
+  if (!options.csv.empty()) PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(options.csv, ScoreCsv(scenes)));
+  if (!options.json.empty())
+    PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(options.json, ScoreJson(scenes)));
   return {};
 }
 

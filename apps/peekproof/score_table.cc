@@ -10,12 +10,15 @@
 
 #include "metrics/bootstrap.h"
 #include "report/text.h"
-#include "text_file.h"
+#include "report/text_file.h"
 
 namespace peekproof::cli {
 namespace {
 
+using report::CsvField;
 using report::FormatPercent;
+using study::ListMetrics;
+using study::MetricInfo;
 
 constexpr size_t kTitleWidth = 36;
 

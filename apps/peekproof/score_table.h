@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "scene_scores.h"
+#include "study/scene_scores.h"
 
 namespace peekproof::cli {
 
 /// The scores of one method on a scene.
 struct ScoreColumn {
   std::string name;
-  MetricValues values;
+  study::MetricValues values;
 };
 
 /// A scene and the scores of all methods on it, in the same order for every scene of a set.

@@ -3,6 +3,7 @@
 #include "metrics/bootstrap.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "base/check.h"
@@ -75,6 +76,30 @@ PairedSummary ComparePaired(const std::vector<double>& first, const std::vector<
   paired.first_better = above / static_cast<double>(resampled.means.size());
   paired.difference = SummaryOf(difference, &resampled);
   return paired;
+}
+
+RatioSummary ComparePairedRatio(const std::vector<double>& first, const std::vector<double>& second,
+                                const BootstrapOptions& options) {
+  PEEKPROOF_CHECK(first.size() == second.size(), "{} clips and {}", first.size(), second.size());
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  RatioSummary summary{kNone, {kNone, kNone}};
+  const double below = std::accumulate(second.begin(), second.end(), 0.0);
+  if (below == 0) return summary;
+  summary.ratio = std::accumulate(first.begin(), first.end(), 0.0) / below;
+  std::vector<double> ratios;
+  for (int i = 0; i < options.resamples; ++i) {
+    RowRandom random(options.seed, 0xB007, static_cast<uint64_t>(i));
+    double sum_first = 0;
+    double sum_second = 0;
+    for (size_t draw = 0; draw < first.size(); ++draw) {
+      const size_t clip = random.Next() % first.size();
+      sum_first += first[clip];
+      sum_second += second[clip];
+    }
+    if (sum_second != 0) ratios.push_back(sum_first / sum_second);
+  }
+  summary.interval = Middle95(&ratios);
+  return summary;
 }
 
 }  // namespace peekproof::metrics

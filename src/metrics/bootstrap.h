@@ -27,6 +27,12 @@ struct PairedSummary {
   double first_better = 0;   ///< Share of resamples whose mean difference is above 0 (half of those at 0).
 };
 
+/// How many times as much one method gets as another on the same clips.
+struct RatioSummary {
+  double ratio = 0;   ///< Mean of the first over mean of the second; not a number where that is 0.
+  Interval interval;  ///< Holds 95 % of the ratio over the resamples in which it is a number.
+};
+
 struct BootstrapOptions {
   int resamples = 2000;
   uint64_t seed = 1;
@@ -41,5 +47,10 @@ SampleSummary Summarise(const std::vector<double>& values, const BootstrapOption
 /// Aborts when the counts differ.
 PairedSummary ComparePaired(const std::vector<double>& first, const std::vector<double>& second,
                             const BootstrapOptions& options = {});
+
+/// Ratio of the means, the same clips drawn for both methods. Unlike the mean of ratios it is not driven by
+/// clips on which the second gets next to nothing. Aborts when the counts differ.
+RatioSummary ComparePairedRatio(const std::vector<double>& first, const std::vector<double>& second,
+                                const BootstrapOptions& options = {});
 
 }  // namespace peekproof::metrics

@@ -69,6 +69,19 @@ TEST(BootstrapTest, PairsSeeSmallDifferencesBehindLargeSpread) {
   EXPECT_EQ(ComparePaired(first, first).first_better, 0.5);
 }
 
+TEST(BootstrapTest, RatiosAreOfMeansAndPaired) {
+  const RatioSummary twice = ComparePairedRatio({0.2, 0.4, 0.9}, {0.1, 0.2, 0.45});
+  EXPECT_DOUBLE_EQ(twice.ratio, 2);
+  EXPECT_NEAR(twice.interval.low, 2, 1e-12) << "every clip has the same ratio";
+  EXPECT_NEAR(twice.interval.high, 2, 1e-12);
+  const RatioSummary mixed = ComparePairedRatio({0.3, 0.5}, {0.1, 0.4});
+  EXPECT_DOUBLE_EQ(mixed.ratio, 1.6) << "of means: 0.8 / 0.5";
+  EXPECT_NEAR(mixed.interval.low, 1.25, 1e-12) << "a resample of the second clip alone";
+  EXPECT_NEAR(mixed.interval.high, 3, 1e-12) << "and of the first";
+  EXPECT_TRUE(std::isnan(ComparePairedRatio({1}, {0}).ratio));
+  EXPECT_TRUE(std::isnan(ComparePairedRatio({}, {}).interval.low));
+}
+
 TEST(BootstrapTest, IsAFunctionOfTheSeed) {
   const std::vector<double> values = NormalSample(9, 20, 0);
   EXPECT_EQ(Summarise(values).mean_interval.low, Summarise(values).mean_interval.low);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "scene_scores.h"
+#include "study/scene_scores.h"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
+#include "base/check.h"
 #include "media/picture.h"
 #include "media/video_reader.h"
 #include "metrics/object_score.h"
@@ -17,9 +18,10 @@
 #include "metrics/room_control.h"
 #include "metrics/text_score.h"
 #include "metrics/zoomg_verify.h"
+#include "testbed/open_room.h"
 #include "testbed/truth_videos.h"
 
-namespace peekproof::cli {
+namespace peekproof::study {
 namespace {
 
 namespace fs = std::filesystem;
@@ -39,13 +41,6 @@ image::Reconstruction Everywhere(const cv::Mat3b& picture) {
 /// The reconstruction as a picture, absent pixels as the wallpaper's.
 cv::Mat3b Filled(const image::Reconstruction& room, const cv::Mat3b& wallpaper) {
   cv::Mat3b picture = wallpaper.clone();
-  room.bgr.copyTo(picture, room.Present());
-  return picture;
-}
-
-/// Absent pixels in grey, which shows no objects.
-cv::Mat3b OnGrey(const image::Reconstruction& room) {
-  cv::Mat3b picture(room.size(), cv::Vec3b(114, 114, 114));
   room.bgr.copyTo(picture, room.Present());
   return picture;
 }
@@ -164,6 +159,48 @@ Result<metrics::Oracle> ConsultOracle(const testbed::SceneTruth& truth, const st
   return oracle;
 }
 
+Result<void> CheckSize(const image::Reconstruction& room, const testbed::SceneTruth& truth) {
+  if (room.size() != truth.size)
+    return Error{
+        ErrorCode::kInvalidArgument,
+        fmt::format("the reconstruction has {} x {} pixels, the scene {} x {}; give one of the frame's size",
+                    room.bgr.cols, room.bgr.rows, truth.size.width, truth.size.height)};
+  return {};
+}
+
+/// In the order of ListMetrics.
+Result<MetricValues> ValuesOf(const metrics::Scores& scores, const image::Reconstruction& room,
+                              const testbed::SceneTruth& truth, const ScoreInputs& inputs) {
+  const metrics::RoomControl control = metrics::CompareWithWrongRooms(room, truth.room, inputs.other_room);
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto texts, ReadTexts(room, truth, inputs.reader));
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto objects, FindObjects(room, truth, inputs.detector));
+  const cv::Mat3b filled = Filled(room, truth.wallpaper);
+  return MetricValues{scores.at_4.recall,
+                      scores.at_10.recall,
+                      scores.at_10.weighted_recall,
+                      scores.at_4.precision,
+                      scores.at_10.precision,
+                      control.mirrored.at_10,
+                      control.other.at_10,
+                      control.above_chance ? 1.0 : 0.0,
+                      scores.coverage,
+                      scores.false_paint.caller,
+                      scores.false_paint.wallpaper,
+                      scores.calibration_error,
+                      scores.brier,
+                      scores.legacy.painted,
+                      scores.legacy.wallpaper_floor,
+                      metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCiede2000).share,
+                      metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCosine).share,
+                      texts ? texts->read_share : kNotMeasured,
+                      texts ? 1 - texts->error_rate : kNotMeasured,
+                      objects ? objects->recall : kNotMeasured,
+                      objects ? objects->precision : kNotMeasured,
+                      scores.area.full_of_environment(),
+                      scores.area.partial_of_environment(),
+                      scores.area.weighted_of_environment()};
+}
+
 }  // namespace
 
 const std::vector<MetricInfo>& ListMetrics() {
@@ -196,6 +233,21 @@ const std::vector<MetricInfo>& ListMetrics() {
   return metrics;
 }
 
+size_t MetricIndex(std::string_view name) {
+  const std::vector<MetricInfo>& metrics = ListMetrics();
+  const auto found =
+      std::find_if(metrics.begin(), metrics.end(), [&](const MetricInfo& one) { return one.name == name; });
+  PEEKPROOF_CHECK(found != metrics.end(), "no metric {}", name);
+  return static_cast<size_t>(found - metrics.begin());
+}
+
+Result<cv::Mat3b> OtherRoom(const std::string& source, cv::Size size) {
+  constexpr uint64_t kSeed = 0x07E3'0000'0001;
+  PEEKPROOF_ASSIGN_OR_RETURN(testbed::Room room,
+                             testbed::OpenRoom(source.empty() ? "drawn" : source, kSeed, size));
+  return std::move(room.bgr);
+}
+
 metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth) {
   metrics::LeakTruth leak;
   leak.leak.values = truth.leak_alpha;
@@ -208,40 +260,20 @@ metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth) {
 
 Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed::SceneTruth& truth,
                                 const ScoreInputs& inputs) {
-  if (room.size() != truth.size)
-    return Error{
-        ErrorCode::kInvalidArgument,
-        fmt::format("the reconstruction has {} x {} pixels, the scene {} x {}; give one of the frame's size",
-                    room.bgr.cols, room.bgr.rows, truth.size.width, truth.size.height)};
-  const metrics::Scores scores = metrics::ScoreReconstruction(room, LeakTruthOf(truth));
-  const metrics::RoomControl control = metrics::CompareWithWrongRooms(room, truth.room, inputs.other_room);
-  PEEKPROOF_ASSIGN_OR_RETURN(const auto texts, ReadTexts(room, truth, inputs.reader));
-  PEEKPROOF_ASSIGN_OR_RETURN(const auto objects, FindObjects(room, truth, inputs.detector));
-  const cv::Mat3b filled = Filled(room, truth.wallpaper);
-  return MetricValues{scores.at_4.recall,
-                      scores.at_10.recall,
-                      scores.at_10.weighted_recall,
-                      scores.at_4.precision,
-                      scores.at_10.precision,
-                      control.mirrored.at_10,
-                      control.other.at_10,
-                      control.above_chance ? 1.0 : 0.0,
-                      scores.coverage,
-                      scores.false_paint.caller,
-                      scores.false_paint.wallpaper,
-                      scores.calibration_error,
-                      scores.brier,
-                      scores.legacy.painted,
-                      scores.legacy.wallpaper_floor,
-                      metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCiede2000).share,
-                      metrics::ZoomgVerify(filled, truth.room, ZoomgComparison::kCosine).share,
-                      texts ? texts->read_share : kNotMeasured,
-                      texts ? 1 - texts->error_rate : kNotMeasured,
-                      objects ? objects->recall : kNotMeasured,
-                      objects ? objects->precision : kNotMeasured,
-                      scores.area.full_of_environment(),
-                      scores.area.partial_of_environment(),
-                      scores.area.weighted_of_environment()};
+  PEEKPROOF_RETURN_IF_ERROR(CheckSize(room, truth));
+  return ValuesOf(metrics::ScoreReconstruction(room, LeakTruthOf(truth)), room, truth, inputs);
+}
+
+Result<SceneScores> ScoreSceneInFull(const image::Reconstruction& room, const testbed::SceneTruth& truth,
+                                     const ScoreInputs& inputs) {
+  PEEKPROOF_RETURN_IF_ERROR(CheckSize(room, truth));
+  const metrics::LeakTruth leak = LeakTruthOf(truth);
+  const metrics::Scores scores = metrics::ScoreReconstruction(room, leak);
+  SceneScores full;
+  PEEKPROOF_ASSIGN_OR_RETURN(full.values, ValuesOf(scores, room, truth, inputs));
+  full.curve = metrics::ConfidenceCurve(room, leak);
+  full.calibration = scores.calibration;
+  return full;
 }
 
 Result<image::Reconstruction> ReadReconstruction(const std::string& path) {
@@ -252,6 +284,12 @@ Result<image::Reconstruction> ReadReconstruction(const std::string& path) {
       ErrorCode::kNotFound,
       fmt::format("the folder holds no room.png; give a picture, or the report folder of an audit: {}",
                   path)};
+}
+
+cv::Mat3b OnGrey(const image::Reconstruction& room) {
+  cv::Mat3b picture(room.size(), cv::Vec3b(114, 114, 114));
+  room.bgr.copyTo(picture, room.Present());
+  return picture;
 }
 
 image::Reconstruction TrueRoom(const testbed::SceneTruth& truth) { return Everywhere(truth.room); }
@@ -275,4 +313,4 @@ Result<std::vector<std::pair<std::string, image::Reconstruction>>> CeilingsOf(
   return ceilings;
 }
 
-}  // namespace peekproof::cli
+}  // namespace peekproof::study

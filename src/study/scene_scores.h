@@ -2,21 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <opencv2/core.hpp>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/progress.h"
 #include "base/result.h"
 #include "image/reconstruction.h"
+#include "metrics/confidence_curve.h"
 #include "metrics/score.h"
 #include "models/detector.h"
 #include "models/text_reader.h"
 #include "testbed/scene_truth.h"
 
-namespace peekproof::cli {
+namespace peekproof::study {
 
 /// A number of the score table: its name there and in files, what it is, and where it lies.
 struct MetricInfo {
@@ -39,6 +42,13 @@ struct ScoreInputs {
   models::Detector* detector = nullptr;  ///< Likewise of objects.
 };
 
+/// The position of a metric in ListMetrics; aborts where there is none of the name.
+size_t MetricIndex(std::string_view name);
+
+/// A room that a scene's is not, for the control: the one named (testbed::OpenRoom), or a drawn one of a seed
+/// that no scene has by chance. Errors  OpenRoom's.
+Result<cv::Mat3b> OtherRoom(const std::string& source, cv::Size size);
+
 /// A scene's truth as the metrics take it.
 metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth);
 
@@ -47,10 +57,24 @@ metrics::LeakTruth LeakTruthOf(const testbed::SceneTruth& truth);
 Result<MetricValues> ScoreScene(const image::Reconstruction& room, const testbed::SceneTruth& truth,
                                 const ScoreInputs& inputs);
 
+/// All that a study keeps of a reconstruction.
+struct SceneScores {
+  MetricValues values;
+  std::vector<metrics::ConfidencePoint> curve;  ///< Recall and precision against confidence.
+  std::array<metrics::CalibrationBin, 10> calibration{};
+};
+
+/// The same as ScoreScene, and what confidences are worth.
+Result<SceneScores> ScoreSceneInFull(const image::Reconstruction& room, const testbed::SceneTruth& truth,
+                                     const ScoreInputs& inputs);
+
 /// Reads a reconstruction: an audit's report folder (room.png and confidence.png), or a picture, whose alpha
 /// tells which pixels are there; without alpha all are. A picture's confidence is 1.
 /// Errors  kNotFound, kUnsupported, kCorruptData; kInvalidArgument (files of different sizes).
 Result<image::Reconstruction> ReadReconstruction(const std::string& path);
+
+/// The reconstruction as a picture, absent pixels in grey, which shows no objects.
+cv::Mat3b OnGrey(const image::Reconstruction& room);
 
 /// What handing in the true room amounts to, also where it never leaked: the ceiling of reading.
 image::Reconstruction TrueRoom(const testbed::SceneTruth& truth);
@@ -64,4 +88,4 @@ Result<std::vector<std::pair<std::string, image::Reconstruction>>> CeilingsOf(
     const testbed::SceneTruth& truth, const std::string& directory, ProgressSink* progress,
     const std::stop_token& stop);
 
-}  // namespace peekproof::cli
+}  // namespace peekproof::study

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "text_file.h"
+#include "report/text_file.h"
 
 #include "media/atomic_file.h"
 
-namespace peekproof::cli {
+namespace peekproof::report {
 
 Result<void> WriteTextFile(const std::string& path, const std::string& text) {
   PEEKPROOF_ASSIGN_OR_RETURN(media::AtomicFile file, media::AtomicFile::Create(path));
@@ -20,4 +20,4 @@ std::string CsvField(const std::string& text) {
   return quoted;
 }
 
-}  // namespace peekproof::cli
+}  // namespace peekproof::report

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "text_file.h"
+#include "report/text_file.h"
 
 #include <gtest/gtest.h>
 
-namespace peekproof::cli {
+namespace peekproof::report {
 namespace {
 
 TEST(CsvField, QuotesWhatNeedsIt) {
@@ -21,4 +21,4 @@ TEST(WriteTextFile, TellsWhereItCannotWrite) {
 }
 
 }  // namespace
-}  // namespace peekproof::cli
+}  // namespace peekproof::report

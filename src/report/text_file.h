@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace peekproof::cli {
+namespace peekproof::report {
 
 /// Writes a text as a file of that name, whole or not at all, readable by the user only. Errors  kIo.
 Result<void> WriteTextFile(const std::string& path, const std::string& text);
@@ -14,4 +14,4 @@ Result<void> WriteTextFile(const std::string& path, const std::string& text);
 /// A field of a CSV file (RFC 4180): quoted where it has to be.
 std::string CsvField(const std::string& text);
 
-}  // namespace peekproof::cli
+}  // namespace peekproof::report
