@@ -24,12 +24,6 @@ bool Alike(cv::Vec3b a, cv::Vec3b b) {
          std::abs(a[2] - b[2]) <= kAlike;
 }
 
-/// Lowers a confidence by the odds that the caller has the same colour.
-float AgainstPalette(float confidence, float density, float weight) {
-  const float others = (1.0F - confidence) * (1.0F + weight * density);
-  return confidence > 0 ? confidence / (confidence + others) : 0.0F;
-}
-
 /// Share of the neighbourhood whose colour is present and alike.
 float NeighbourShare(const image::Reconstruction& room, int y, int x) {
   int alike = 0;
@@ -86,7 +80,6 @@ Result<void> UnmixOptions::Validate() const {
   PEEKPROOF_RETURN_IF_ERROR(check("alpha_log_noise", solver.alpha_log_noise, 0.01, 4));
   PEEKPROOF_RETURN_IF_ERROR(check("rounds", solver.rounds, 0, 100));
   PEEKPROOF_RETURN_IF_ERROR(check("min_support", solver.min_support, 1, Unmix::kSlots));
-  PEEKPROOF_RETURN_IF_ERROR(check("palette_weight", palette_weight, 0, 100));
   PEEKPROOF_RETURN_IF_ERROR(check("min_gap_s", min_gap_s, 0, 600));
   return check("min_confidence", min_confidence, 0, 1);
 }
@@ -97,6 +90,8 @@ Unmix::Unmix(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendMod
       wallpaper_(std::move(wallpaper)),
       options_(options),
       observer_(wallpaper_, blend, options.observer),
+      nets_(options.nets ? *options.nets : FittedNets(observer_.alpha_kind())),
+      history_(size_, static_cast<float>(options.observer.min_difference)),
       gap_(static_cast<int>(std::ceil(options.min_gap_s * 10.0F))),
       slots_(static_cast<size_t>(size_.area()) * kSlots),
       counts_(size_, uint8_t{0}) {
@@ -107,7 +102,8 @@ Unmix::Unmix(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendMod
 void Unmix::Add(const FrameEvidence& evidence) {
   PEEKPROOF_CHECK(evidence.frame.bgr.size() == size_, "{}x{} after {}x{}", evidence.frame.bgr.cols,
                   evidence.frame.bgr.rows, size_.width, size_.height);
-  observer_.Begin(evidence);
+  history_.Add(evidence, *wallpaper_);
+  observer_.Begin(evidence, history_.limit());
   palette_.Add(evidence.frame.bgr, evidence.caller);
   const auto time = cv::saturate_cast<uint16_t>(evidence.frame.time_s * 10.0);
   ParallelRows(size_.height, [&](int first_row, int end_row) {
@@ -126,7 +122,7 @@ void Unmix::AddRow(int y, uint16_t time, std::vector<int>* columns) {
       __builtin_prefetch(&slots_[IndexOf(y, (*columns)[static_cast<size_t>(i)]) * kSlots], 1);
     }
     observer_.Fill(y, columns->data() + start, n, &block);
-    JudgeBlock(observer_.alpha_kind(), &block);
+    JudgeBlock(nets_.observation, &block);
     for (int i = 0; i < n; ++i) {
       if (std::max(block.engine_alpha[i], block.alpha_bound[i]) <= options_.observer.alpha_above) continue;
       const int x = (*columns)[static_cast<size_t>(start + i)];
@@ -160,19 +156,25 @@ void Unmix::Keep(const Sample& sample, Sample* slots, uint8_t* count) const {
 
 PixelEstimate Unmix::Solve(int y, int x) const {
   const int count = counts_(y, x);
-  if (count == 0) return {};
   const cv::Vec3b wallpaper = wallpaper_->bgr(y, x);
   const Sample* slots = &slots_[IndexOf(y, x) * kSlots];
   std::array<Observation, kSlots> observations;
-  for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+  size_t used = 0;
+  for (const Sample& slot : std::span(slots, static_cast<size_t>(count))) {
+    Observation& observation = observations[used];
+    float largest = 0;
     for (int c = 0; c < 3; ++c) {
-      observations[i].offset[c] = static_cast<float>(slots[i].colour[c] - wallpaper[c]);
+      observation.offset[c] = static_cast<float>(slot.colour[c] - wallpaper[c]);
+      largest = std::max(largest, std::abs(observation.offset[c]));
     }
-    observations[i].alpha = static_cast<float>(slots[i].alpha) / 255.0F;
-    observations[i].room = static_cast<float>(slots[i].room) / 255.0F;
-    observations[i].time_s = static_cast<float>(slots[i].time) / 10.0F;
+    if (largest < history_.limit()(y, x)) continue;  // The noise was less well known when it was kept.
+    observation.alpha = static_cast<float>(slot.alpha) / 255.0F;
+    observation.room = static_cast<float>(slot.room) / 255.0F;
+    observation.time_s = static_cast<float>(slot.time) / 10.0F;
+    ++used;
   }
-  return SolvePixel(wallpaper, std::span(observations.data(), static_cast<size_t>(count)), options_.solver);
+  if (used == 0) return {};
+  return SolvePixel(wallpaper, std::span(observations.data(), used), options_.solver);
 }
 
 image::Reconstruction Unmix::Finish() {
@@ -183,6 +185,7 @@ image::Reconstruction Unmix::Finish() {
 image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
   image::Reconstruction room = image::Reconstruction::Absent(size_);
   cues->assign(static_cast<size_t>(size_.area()), {});
+  history_.RenewLimit();
   ParallelRows(size_.height, [&](int first_row, int end_row) {
     for (int y = first_row; y < end_row; ++y) {
       for (int x = 0; x < size_.width; ++x) {
@@ -204,8 +207,10 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
         if (room.evidence(y, x) == 0) continue;
         EstimateCues& own = (*cues)[IndexOf(y, x)];
         own.neighbours = NeighbourShare(room, y, x);
-        room.confidence(y, x) = AgainstPalette(Confidence(observer_.alpha_kind(), own),
-                                               palette_.Density(room.bgr(y, x)), options_.palette_weight);
+        own.palette = palette_.Density(room.bgr(y, x));
+        own.differing = history_.Differing(y, x);
+        own.unrest = history_.Unrest(y, x) / 255.0F;
+        room.confidence(y, x) = Confidence(nets_.estimate, own);
       }
     }
   });

@@ -9,6 +9,7 @@
 
 #include "attacks/attack.h"
 #include "attacks/caller_palette.h"
+#include "attacks/pixel_history.h"
 #include "attacks/unmix_observer.h"
 #include "attacks/unmix_solver.h"
 #include "attacks/wallpaper.h"
@@ -20,10 +21,9 @@ namespace peekproof::attacks {
 struct UnmixOptions {
   ObserverOptions observer;
   SolverOptions solver;
-  float min_gap_s = 0.15F;  ///< Two kept observations of a pixel are at least this far apart.
-  float palette_weight =
-      0.1F;  ///< How strongly the caller's own colours speak against the room; 0: not at all.
-  float min_confidence = 0.1F;  ///< Estimates below are absent from the result.
+  float min_gap_s = 0.15F;                ///< Two kept observations of a pixel are at least this far apart.
+  std::shared_ptr<const UnmixNets> nets;  ///< What it believes; null: FittedNets.
+  float min_confidence = 0.1F;            ///< Estimates below are absent from the result.
 
   /// kInvalidArgument naming the field, when a value is out of range.
   Result<void> Validate() const;
@@ -36,12 +36,14 @@ struct UnmixOptions {
 /// so a pixel's observations lie on a line from the wallpaper's colour; where along it the room lies follows
 /// from the service's alpha, which can only be guessed by running the service again on the recorded frame, is
 /// bounded from below by the gamut, and is best known where it is near 1. The caller is rejected by a second
-/// segmentation, by likeness to the caller's own colours nearby, and because he moves and the room does not.
+/// segmentation, by his place between wallpaper and body, by likeness to his own colours nearby, and because
+/// he moves and the room does not. The wallpaper's noise is learned for every pixel, and nothing below it
+/// counts.
 ///
 /// In      Add: frames in presentation order; `leak` is not used.
 /// Out     Finish: confidence is the stated probability of CIEDE2000 < 10 to the room, from a model fitted on
-///         generated scenes (unmix_model.h). evidence: agreeing observations kept, at most 8.
-/// Memory  66 bytes per pixel; Finish needs another 60 while it runs.
+///         calls with truth (unmix_weights.h). evidence: agreeing observations kept, at most 8.
+/// Memory  94 bytes per pixel; Finish needs another 70 while it runs.
 /// Threads Rows in parallel; the result does not depend on their number.
 /// Order   Which observations are kept depends on the order only where more than eight moments compete.
 /// Source  Ours; no published attack un-blends. Model Y = p B + q with the service's blend inverted.
@@ -80,7 +82,9 @@ class Unmix : public Gatherer {
   std::shared_ptr<const Wallpaper> wallpaper_;
   UnmixOptions options_;
   UnmixObserver observer_;
+  UnmixNets nets_;
   CallerPalette palette_;
+  PixelHistory history_;
   int gap_;                    ///< min_gap_s in tenths of a second.
   std::vector<Sample> slots_;  ///< kSlots per pixel.
   cv::Mat1b counts_;           ///< Occupied slots.

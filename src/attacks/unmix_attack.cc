@@ -28,8 +28,6 @@ class UnmixAttack : public Attack {
 engines::ParameterSet Bind(UnmixOptions* options) {
   engines::ParameterSet set("attack");
   set.Number("min_confidence", &options->min_confidence, 0, 1, "Estimates below are absent");
-  set.Number("palette_weight", &options->palette_weight, 0, 100,
-             "How strongly the caller's own colours speak against the room");
   set.Number("min_gap", &options->min_gap_s, 0, 600, "Seconds between two kept observations of a pixel");
   set.Integer("min_support", &options->solver.min_support, 1, Unmix::kSlots, "Observations that must agree");
   return set;

@@ -5,59 +5,31 @@
 #include <algorithm>
 #include <cmath>
 
+#include "attacks/unmix_weights.h"
 #include "base/simd.h"
 #include "image/vector_math.h"
 
 namespace peekproof::attacks {
 namespace {
 
-// Logistic (room, confidence) and least-squares (log alpha) fits on 21 generated calls of 100 frames at 12.5
-// frames per second: test bed callers, rooms and wallpapers, nine of the calls with fractal texture over all
-// three; engines mediapipe, mediapipe-artifact and jitsi (linear: 13 calls) and meet (coverage: 8), H.264 at
-// 1.5 Mbit/s, second segmentation by the selfie model. No recorded person, room or wallpaper was used.
-constexpr std::array<float, kObservationTerms> kLinearRoom = {-0.7672F, -2.899F, 2.219F,  0.296F,   -0.5492F,
-                                                              -4.042F,  -0.984F, 1.103F,  -0.4953F, 7.076F,
-                                                              -5.435F,  0.296F,  -0.5492F};
-constexpr std::array<float, kObservationTerms> kCoverageRoom = {-0.06965F, -3.932F, 1.883F, 1.42F,   -1.27F,
-                                                                1.812F,    -1.991F, 1.917F, 0.2337F, 7.914F,
-                                                                -7.048F,   -2.518F, -0.258F};
-constexpr std::array<float, kObservationTerms> kLinearLogAlpha = {
-    -0.9914F, 0.6832F, -0.247F, -0.1433F, -0.07606F, 1.745F,   -0.005878F,
-    -0.3111F, 0.4757F, 0.5043F, -0.177F,  -0.1433F,  -0.07606F};
-constexpr std::array<float, kObservationTerms> kCoverageLogAlpha = {
-    -0.02798F, -0.3611F, 0.5302F, -0.2973F, -0.1209F, 0.5253F, -0.4993F,
-    0.3937F,   0.5377F,  0.2911F, -0.3975F, 0.1616F,  0.05475F};
-constexpr std::array<float, kEstimateTerms> kLinearConfidence = {
-    -2.622F, 0.2148F, 0.1384F, 8.176F,  1.123F, -1.801F, 0.103F,  0.5219F, -2.051F,
-    4.947F,  -2.19F,  0.8121F, -6.834F, -1.84F, -1.034F, -2.777F, 0.4687F};
-constexpr std::array<float, kEstimateTerms> kCoverageConfidence = {
-    4.171F, 1.279F,  1.369F, -3.051F, -4.267F,  -0.2556F, -2.895F, 0.2515F, 1.642F,
-    4.082F, -1.722F, 1.773F, 1.392F,  -0.2737F, -2.231F,  1.286F,  -1.209F};
-
-template <size_t kTerms>
-float Dot(const std::array<float, kTerms>& a, const std::array<float, kTerms>& b) {
-  float sum = 0.0F;
-  for (size_t i = 0; i < kTerms; ++i) sum += a[i] * b[i];
-  return sum;
-}
-
 float Sigmoid(float x) { return 1.0F / (1.0F + std::exp(-std::clamp(x, -30.0F, 30.0F))); }
 
 constexpr float kSameness = 14.0F;  ///< Standard deviation of the caller's colour around its nearest cell.
 constexpr float kLikenessScale = 1.0F / (2.0F * kSameness * kSameness);
 constexpr float kLeastAlpha = 0.03F;
+constexpr float kLeastNoise = 4.0F;  ///< 8-bit steps.
+constexpr float kFarCells = 12.0F;
+constexpr float kDeepPx = 32.0F;
+constexpr float kOutlinePx = 32.0F;
 
-/// Weights of the terms of ObservationTerms: of room and of log alpha.
-struct BlockWeights {
-  float room[kObservationTerms];
-  float alpha[kObservationTerms];
+/// The inputs of all entries, one row for each input.
+struct BlockInputs {
+  float rows[kObservationInputs][ObservationBlock::kSize];
 };
 
-/// The formulas of CuesOf, ObservationTerms and JudgeObservation, side by side for all entries. One long
-/// loop, since everything it needs is in registers.
-PEEKPROOF_VECTOR_CLONES void JudgeAll(const BlockWeights& weights, ObservationBlock* __restrict block) {
-  const float* r = weights.room;
-  const float* a = weights.alpha;
+/// The formulas of CuesOf and ObservationInputs, side by side for all entries. One long loop, since
+/// everything it needs is in registers.
+PEEKPROOF_VECTOR_CLONES void FillInputs(ObservationBlock* __restrict block, BlockInputs* __restrict inputs) {
   for (int i = 0; i < ObservationBlock::kSize; ++i) {
     const float ob = block->offset[0][i];
     const float og = block->offset[1][i];
@@ -73,7 +45,7 @@ PEEKPROOF_VECTOR_CLONES void JudgeAll(const BlockWeights& weights, ObservationBl
     const float size_r = std::abs(orr);
     const float bound =
         std::min(std::max(std::max(size_b / reach_b, size_g / reach_g), size_r / reach_r), 1.0F);
-    const float contrast = std::max(std::max(size_b, size_g), size_r) * (1.0F / 255.0F);
+    const float largest = std::max(std::max(size_b, size_g), size_r);
 
     const float cb = block->caller_offset[0][i];
     const float cg = block->caller_offset[1][i];
@@ -84,34 +56,68 @@ PEEKPROOF_VECTOR_CLONES void JudgeAll(const BlockWeights& weights, ObservationBl
     const float off_g = og - along * cg;
     const float off_r = orr - along * cr;
     const float distance2 = off_b * off_b + off_g * off_g + off_r * off_r;
-    const float like = block->has_caller[i] * image::FastExp(-distance2 * kLikenessScale);
 
-    const float caller = block->caller[i];
     const float alpha = block->engine_alpha[i];
-    const float mask = block->engine_mask[i];
-    const float log_alpha = image::FastLog(std::max(std::max(alpha, bound), kLeastAlpha));
-    const float far = std::min(block->caller_distance[i], 12.0F) * (1.0F / 12.0F);
-    const float room = r[0] + caller * (r[1] + r[2] * caller + r[7] * like) + alpha * (r[3] + r[4] * alpha) +
-                       r[5] * contrast + r[6] * like + r[8] * log_alpha + far * (r[9] + r[10] * far) +
-                       mask * (r[11] + r[12] * mask);
-    const float logarithm = a[0] + caller * (a[1] + a[2] * caller + a[7] * like) +
-                            alpha * (a[3] + a[4] * alpha) + a[5] * contrast + a[6] * like + a[8] * log_alpha +
-                            far * (a[9] + a[10] * far) + mask * (a[11] + a[12] * mask);
-    const float believed = std::max(image::FastExp(std::min(logarithm, 0.0F)), bound);
+    const float noise = std::max(block->noise_limit[i], kLeastNoise);
     block->alpha_bound[i] = bound;
-    block->room[i] = 1.0F / (1.0F + image::FastExp(-room));
+    inputs->rows[0][i] = block->caller[i];
+    inputs->rows[1][i] = block->engine_mask[i];
+    inputs->rows[2][i] = alpha;
+    inputs->rows[3][i] = bound;
+    inputs->rows[4][i] = largest * (1.0F / 255.0F);
+    inputs->rows[5][i] = std::min(0.5F * image::FastLog(std::max(largest, 1.0F) / noise), 1.5F);
+    inputs->rows[6][i] = block->has_caller[i] * image::FastExp(-distance2 * kLikenessScale);
+    inputs->rows[7][i] = std::min(block->caller_distance[i], kFarCells) * (1.0F / kFarCells);
+    inputs->rows[8][i] = std::min(block->depth_px[i], kDeepPx) * (1.0F / kDeepPx);
+    inputs->rows[9][i] =
+        std::min(std::max(block->outline_px[i], -kOutlinePx), kOutlinePx) * (1.0F / kOutlinePx);
+    inputs->rows[10][i] = 0.3F * image::FastLog(std::max(std::max(alpha, bound), kLeastAlpha));
+    inputs->rows[11][i] = block->texture_slope[i];
+    inputs->rows[12][i] = 0.3F * image::FastLog(1.0F + block->texture_strength[i]);
+  }
+}
+
+/// The network of all entries, and its verdicts.
+PEEKPROOF_VECTOR_CLONES void JudgeAll(const ObservationNet& net, const BlockInputs& inputs,
+                                      ObservationBlock* __restrict block) {
+  constexpr int n = ObservationBlock::kSize;
+  float room[n];
+  float logarithm[n];
+  for (int i = 0; i < n; ++i) {
+    room[i] = net.output_bias[0];
+    logarithm[i] = net.output_bias[1];
+  }
+  for (int h = 0; h < ObservationNet::kHiddenCount; ++h) {
+    float unit[n];
+    for (int i = 0; i < n; ++i) unit[i] = net.hidden_bias[h];
+    for (int k = 0; k < kObservationInputs; ++k) {
+      const float weight = net.hidden[h][k];
+      const float* row = inputs.rows[k];
+      for (int i = 0; i < n; ++i) unit[i] += weight * row[i];
+    }
+    const float to_room = net.output[0][h];
+    const float to_alpha = net.output[1][h];
+    for (int i = 0; i < n; ++i) {
+      const float active = std::max(unit[i], 0.0F);
+      room[i] += to_room * active;
+      logarithm[i] += to_alpha * active;
+    }
+  }
+  for (int i = 0; i < n; ++i) {
+    const float odds = std::min(std::max(room[i], -30.0F), 30.0F);
+    block->room[i] = 1.0F / (1.0F + image::FastExp(-odds));
+    const float believed =
+        std::max(image::FastExp(std::max(std::min(logarithm[i], 0.0F), -8.0F)), block->alpha_bound[i]);
     block->alpha[i] = std::min(std::max(believed, kLeastAlpha), 1.0F);
   }
 }
 
 }  // namespace
 
-void JudgeBlock(AlphaKind kind, ObservationBlock* block) {
-  const bool linear = kind == AlphaKind::kLinear;
-  BlockWeights weights{};
-  std::copy_n((linear ? kLinearRoom : kCoverageRoom).begin(), kObservationTerms, weights.room);
-  std::copy_n((linear ? kLinearLogAlpha : kCoverageLogAlpha).begin(), kObservationTerms, weights.alpha);
-  JudgeAll(weights, block);
+void JudgeBlock(const ObservationNet& net, ObservationBlock* block) {
+  BlockInputs inputs;
+  FillInputs(block, &inputs);
+  JudgeAll(net, inputs, block);
 }
 
 ObservationCues CuesOf(const ObservationBlock& block, int i) {
@@ -120,6 +126,11 @@ ObservationCues CuesOf(const ObservationBlock& block, int i) {
   cues.engine_alpha = block.engine_alpha[i];
   cues.engine_mask = block.engine_mask[i];
   cues.caller_distance = block.caller_distance[i];
+  cues.noise = block.noise_limit[i] / 255.0F;
+  cues.depth_px = block.depth_px[i];
+  cues.outline_px = block.outline_px[i];
+  cues.texture_slope = block.texture_slope[i];
+  cues.texture_strength = block.texture_strength[i];
   float dot = 0.0F;
   float length2 = 0.0F;
   for (int c = 0; c < 3; ++c) {
@@ -142,54 +153,54 @@ ObservationCues CuesOf(const ObservationBlock& block, int i) {
   return cues;
 }
 
-std::array<float, kObservationTerms> ObservationTerms(const ObservationCues& cues) {
-  const float distance = std::min(cues.caller_distance, 12.0F) / 12.0F;
-  return {1.0F,
-          cues.caller,
-          cues.caller * cues.caller,
-          cues.engine_alpha,
-          cues.engine_alpha * cues.engine_alpha,
-          cues.contrast,
-          cues.caller_likeness,
-          cues.caller_likeness * cues.caller,
-          std::log(std::max({cues.engine_alpha, cues.alpha_bound, kLeastAlpha})),
-          distance,
-          distance * distance,
+std::array<float, kObservationInputs> ObservationInputs(const ObservationCues& cues) {
+  const float noise = std::max(255.0F * cues.noise, kLeastNoise);
+  return {cues.caller,
           cues.engine_mask,
-          cues.engine_mask * cues.engine_mask};
+          cues.engine_alpha,
+          cues.alpha_bound,
+          cues.contrast,
+          std::min(0.5F * std::log(std::max(255.0F * cues.contrast, 1.0F) / noise), 1.5F),
+          cues.caller_likeness,
+          std::min(cues.caller_distance, kFarCells) / kFarCells,
+          std::min(cues.depth_px, kDeepPx) / kDeepPx,
+          std::clamp(cues.outline_px, -kOutlinePx, kOutlinePx) / kOutlinePx,
+          0.3F * std::log(std::max({cues.engine_alpha, cues.alpha_bound, kLeastAlpha})),
+          cues.texture_slope,
+          0.3F * std::log1p(cues.texture_strength)};
 }
 
-ObservationBelief JudgeObservation(AlphaKind kind, const ObservationCues& cues) {
-  const bool linear = kind == AlphaKind::kLinear;
-  const std::array<float, kObservationTerms> terms = ObservationTerms(cues);
-  const float alpha = std::exp(std::min(0.0F, Dot(linear ? kLinearLogAlpha : kCoverageLogAlpha, terms)));
-  return {Sigmoid(Dot(linear ? kLinearRoom : kCoverageRoom, terms)),
-          std::clamp(std::max(alpha, cues.alpha_bound), kLeastAlpha, 1.0F)};
+ObservationBelief JudgeObservation(const ObservationNet& net, const ObservationCues& cues) {
+  float outputs[2];
+  net.Run(ObservationInputs(cues).data(), outputs);
+  const float alpha = std::exp(std::clamp(outputs[1], -8.0F, 0.0F));
+  return {Sigmoid(outputs[0]), std::clamp(std::max(alpha, cues.alpha_bound), kLeastAlpha, 1.0F)};
 }
 
-std::array<float, kEstimateTerms> EstimateTerms(const EstimateCues& cues) {
-  return {1.0F,
-          std::log(std::max(cues.information, 1e-3F)),
+std::array<float, kEstimateInputs> EstimateInputs(const EstimateCues& cues) {
+  return {0.3F * std::log(std::max(cues.information, 1e-3F)),
           cues.share,
           cues.room,
           cues.alpha,
-          std::min(cues.misfit, 3.0F),
+          std::min(cues.misfit, 3.0F) / 3.0F,
           cues.support,
-          std::log1p(std::min(cues.span_s, 10.0F)),
+          0.4F * std::log1p(std::min(cues.span_s, 10.0F)),
           cues.contrast,
-          cues.neighbours,
-          cues.neighbours * cues.room,
           cues.extreme,
-          cues.room * cues.room,
-          cues.room * cues.alpha,
-          cues.neighbours * cues.neighbours,
-          cues.neighbours * cues.alpha,
-          cues.share * cues.support};
+          cues.neighbours,
+          0.3F * std::log1p(cues.palette),
+          cues.differing,
+          std::min(4.0F * cues.unrest, 1.5F)};
 }
 
-float Confidence(AlphaKind kind, const EstimateCues& cues) {
-  return Sigmoid(
-      Dot(kind == AlphaKind::kLinear ? kLinearConfidence : kCoverageConfidence, EstimateTerms(cues)));
+float Confidence(const EstimateNet& net, const EstimateCues& cues) {
+  float odds = 0;
+  net.Run(EstimateInputs(cues).data(), &odds);
+  return Sigmoid(odds);
+}
+
+const UnmixNets& FittedNets(AlphaKind kind) {
+  return kind == AlphaKind::kLinear ? kLinearNets : kCoverageNets;
 }
 
 }  // namespace peekproof::attacks

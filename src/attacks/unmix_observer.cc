@@ -18,19 +18,20 @@ namespace {
   return static_cast<uint8_t>(std::max(a, b) - std::min(a, b));
 }
 
-/// 1 where any channel differs by `minimum` from the known wallpaper and the caller's share is below
-/// `caller_below`.
+/// 1 where any channel differs by `minimum` and `noise_limit` from the known wallpaper and the caller's share
+/// is below `caller_below`.
 PEEKPROOF_VECTOR_CLONES void CandidateRow(const uint8_t* __restrict fb, const uint8_t* __restrict fg,
                                           const uint8_t* __restrict fr, const uint8_t* __restrict wb,
                                           const uint8_t* __restrict wg, const uint8_t* __restrict wr,
                                           const uint8_t* __restrict known, const float* __restrict caller,
-                                          uint8_t minimum, float caller_below, int n,
-                                          uint8_t* __restrict candidate) {
+                                          const float* __restrict noise_limit, uint8_t minimum,
+                                          float caller_below, int n, uint8_t* __restrict candidate) {
   for (int i = 0; i < n; ++i) candidate[i] = static_cast<uint8_t>(caller[i] < caller_below);
   for (int i = 0; i < n; ++i) {
     const uint8_t largest =
         std::max(std::max(Distance(fb[i], wb[i]), Distance(fg[i], wg[i])), Distance(fr[i], wr[i]));
-    candidate[i] = static_cast<uint8_t>(candidate[i] & (largest >= minimum) & (known[i] != 0));
+    candidate[i] = static_cast<uint8_t>(candidate[i] & (largest >= minimum) & (known[i] != 0) &
+                                        (static_cast<float>(largest) >= noise_limit[i]));
   }
 }
 
@@ -43,11 +44,14 @@ cv::Vec3b Rounded(const cv::Vec3f& colour) {
 
 UnmixObserver::UnmixObserver(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
                              const ObserverOptions& options)
-    : wallpaper_(std::move(wallpaper)), blend_(blend), options_(options) {}
+    : wallpaper_(std::move(wallpaper)), blend_(blend), options_(options), texture_(*wallpaper_) {}
 
-void UnmixObserver::Begin(const FrameEvidence& evidence) {
+void UnmixObserver::Begin(const FrameEvidence& evidence, const cv::Mat1f& noise_limit) {
   evidence_ = &evidence;
+  noise_limit_ = &noise_limit;
   colours_.Update(evidence.frame.bgr, evidence.caller.values);
+  rim_.Update(evidence, *wallpaper_, noise_limit);
+  texture_.Update(evidence.frame.bgr);
 }
 
 int UnmixObserver::Candidates(int y, int* columns) const {
@@ -61,7 +65,7 @@ int UnmixObserver::Candidates(int y, int* columns) const {
     image::SplitChannelsRow(evidence_->frame.bgr.ptr(y, x), n, channel[0], channel[1], channel[2]);
     CandidateRow(channel[0], channel[1], channel[2], wallpaper_->channel[0].ptr(y, x),
                  wallpaper_->channel[1].ptr(y, x), wallpaper_->channel[2].ptr(y, x),
-                 wallpaper_->known.ptr(y, x), evidence_->caller.values[y] + x,
+                 wallpaper_->known.ptr(y, x), evidence_->caller.values[y] + x, (*noise_limit_)[y] + x,
                  static_cast<uint8_t>(options_.min_difference), options_.caller_below, n, candidate);
     count += PackColumns(candidate, n, x, columns + count);
   }
@@ -77,6 +81,7 @@ void UnmixObserver::Fill(int y, const int* columns, int count, ObservationBlock*
   const float* mask = evidence_->engine_mask.values[y];
   const CallerColours::Nearest* cells = colours_.RowOf(y);
   if (count < ObservationBlock::kSize) *block = {};
+  const float third = 720.0F / (3.0F * static_cast<float>(evidence_->frame.bgr.rows));
   for (int i = 0; i < count; ++i) {
     const int x = columns[i];
     const CallerColours::Nearest& nearest = cells[x / CallerColours::kCell];
@@ -87,10 +92,15 @@ void UnmixObserver::Fill(int y, const int* columns, int count, ObservationBlock*
       block->caller_offset[c][i] = static_cast<float>(nearest.colour[c] - base);
     }
     block->has_caller[i] = nearest.distance == CallerColours::kFar ? 0.0F : 1.0F;
-    block->caller_distance[i] = std::min(static_cast<float>(nearest.distance) * (1.0F / 3.0F), 12.0F);
+    block->caller_distance[i] = std::min(static_cast<float>(nearest.distance) * third, 12.0F);
     block->caller[i] = caller[x];
     block->engine_alpha[i] = alpha[x];
     block->engine_mask[i] = mask[x];
+    block->noise_limit[i] = (*noise_limit_)(y, x);
+    block->depth_px[i] = rim_.DepthAt(y, x);
+    block->outline_px[i] = rim_.OutlineAt(y, x);
+    block->texture_slope[i] = texture_.SlopeAt(y, x);
+    block->texture_strength[i] = texture_.StrengthAt(y, x);
   }
 }
 

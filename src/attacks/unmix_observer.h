@@ -8,6 +8,8 @@
 
 #include "attacks/attack.h"
 #include "attacks/caller_colours.h"
+#include "attacks/rim_distances.h"
+#include "attacks/texture_shine.h"
 #include "attacks/unmix_model.h"
 #include "attacks/wallpaper.h"
 #include "engines/engine.h"
@@ -16,7 +18,8 @@ namespace peekproof::attacks {
 
 /// Which pixels of a frame are worth observing.
 struct ObserverOptions {
-  int min_difference = 7;     ///< Smallest largest channel difference to the wallpaper, 8-bit steps.
+  int min_difference = 7;     ///< Smallest largest channel difference to the wallpaper, 8-bit steps; where
+                              ///< the noise is larger, its limit.
   float caller_below = 0.8F;  ///< Second segmentation must be below this, in [0, 1].
   float alpha_above = 0.02F;  ///< The service's re-estimated alpha, or the bound, must be above this.
 };
@@ -32,8 +35,9 @@ class UnmixObserver {
   UnmixObserver(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
                 const ObserverOptions& options);
 
-  /// Makes `evidence` the current frame. It must live until the next call.
-  void Begin(const FrameEvidence& evidence);
+  /// Makes `evidence` the current frame. noise_limit: PixelHistory::limit. Both must live until the next
+  /// call.
+  void Begin(const FrameEvidence& evidence, const cv::Mat1f& noise_limit);
 
   /// Columns of row `y` that are worth observing; returns their number. columns: as long as a row, plus one.
   int Candidates(int y, int* columns) const;
@@ -54,6 +58,9 @@ class UnmixObserver {
   ObserverOptions options_;
   const FrameEvidence* evidence_ = nullptr;
   CallerColours colours_;
+  const cv::Mat1f* noise_limit_ = nullptr;
+  RimDistances rim_;
+  TextureShine texture_;
 };
 
 }  // namespace peekproof::attacks

@@ -42,12 +42,18 @@ TEST(JudgeBlockTest, AgreesWithItsSlowTwin) {
       block.caller[i] = static_cast<float>(random.Uniform());
       block.engine_alpha[i] = static_cast<float>(random.Uniform());
       block.engine_mask[i] = static_cast<float>(random.Uniform());
+      block.noise_limit[i] = static_cast<float>(random.Uniform(0, 60));
+      block.depth_px[i] = static_cast<float>(random.Uniform(0, 50));
+      block.outline_px[i] = static_cast<float>(random.Uniform(-60, 60));
+      block.texture_slope[i] = static_cast<float>(random.Uniform(-0.5, 1.5));
+      block.texture_strength[i] = static_cast<float>(random.Uniform(0, 80));
     }
     for (const AlphaKind kind : {AlphaKind::kLinear, AlphaKind::kCoverage}) {
-      JudgeBlock(kind, &block);
+      const ObservationNet& net = FittedNets(kind).observation;
+      JudgeBlock(net, &block);
       for (int i = 0; i < ObservationBlock::kSize; ++i) {
         const ObservationCues cues = CuesOf(block, i);
-        const ObservationBelief belief = JudgeObservation(kind, cues);
+        const ObservationBelief belief = JudgeObservation(net, cues);
         EXPECT_NEAR(block.alpha_bound[i], cues.alpha_bound, 1e-5F);
         EXPECT_NEAR(block.room[i], belief.room, 1e-3F);
         EXPECT_NEAR(block.alpha[i], belief.alpha, 1e-3F);

@@ -112,8 +112,7 @@ void Auditor::Take(SceneFindings findings, const WallpaperModel& wallpaper, Segm
   const double pixels = static_cast<double>(std::max<size_t>(1, findings.room.bgr.total()));
   segment->recovered_share = cv::countNonZero(findings.room.Present()) / pixels;
   segment->confident_share = cv::countNonZero(findings.room.confidence >= 0.5F) / pixels;
-  segment->sure_share = cv::countNonZero(findings.room.confidence >= 0.7F) / pixels;
-  segment->expected_correct_share = cv::sum(findings.room.confidence)[0] / pixels;
+  segment->expected_correct_share = findings.expected_correct_px / pixels;
   segment->room = std::move(findings.room);
   segment->gathered = std::move(findings.gathered);
   result_.timeline.insert(result_.timeline.end(), findings.timeline.begin(), findings.timeline.end());

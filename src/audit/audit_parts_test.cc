@@ -154,8 +154,7 @@ SegmentResult Segment(BackgroundKind kind, double expected_correct) {
           .background = kind,
           .caller_share = 0.3,
           .recovered_share = 2 * expected_correct,
-          .expected_correct_share = expected_correct,
-          .sure_share = expected_correct / 2};
+          .expected_correct_share = expected_correct};
 }
 
 AuditResult Concluded(std::vector<SegmentResult> segments, std::vector<RawInterval> raw = {}) {

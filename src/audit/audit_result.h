@@ -76,8 +76,8 @@ struct SegmentResult {
   cv::Mat1f heat;                      ///< Share of the frames in which the pixel leaked, in [0, 1].
   double recovered_share = 0;          ///< Recovered room / all pixels, in [0, 1].
   double confident_share = 0;          ///< The same with confidence >= 0.5.
-  double expected_correct_share = 0;   ///< Sum of confidences / all pixels.
-  double sure_share = 0;               ///< recovered_share with confidence >= 0.7: what the verdict rests on.
+  double expected_correct_share = 0;   ///< Sum of unmix's confidences / all pixels, whatever the
+                                       ///< attack: what the verdict rests on.
 };
 
 /// Everything an audit found. One struct feeds all writers.

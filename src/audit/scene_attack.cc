@@ -25,10 +25,15 @@ namespace {
 
 // Whose candidates the heat map, the timeline and the worst moments show; its outcome comes first.
 constexpr const char* kLeakAttack = "seeing-through";
+// Whose confidence is a probability, on which the verdict rests.
+constexpr const char* kJudge = "unmix";
+
+bool IsJudge(const std::string& spec) { return spec.starts_with(kJudge); }
 
 std::vector<std::string> AttacksOf(const AuditOptions& options) {
   std::vector<std::string> specs{kLeakAttack};
   std::vector<std::string> wanted{options.attack};
+  if (!IsJudge(options.attack)) wanted.emplace_back(kJudge);
   wanted.insert(wanted.end(), options.other_attacks.begin(), options.other_attacks.end());
   for (const std::string& spec : wanted)
     if (std::find(specs.begin(), specs.end(), spec) == specs.end()) specs.push_back(spec);
@@ -143,8 +148,11 @@ void SceneGatherer::Finish(SceneFindings* findings) {
   findings->frames = frames_;
   findings->outcomes = attacks_->Finish();
   findings->gathered = findings->outcomes.front().room;
-  for (const attacks::AttackOutcome& outcome : findings->outcomes)
+  const std::string judge = IsJudge(options_.attack) ? options_.attack : kJudge;
+  for (const attacks::AttackOutcome& outcome : findings->outcomes) {
     if (outcome.spec == options_.attack) findings->room = outcome.room;
+    if (outcome.spec == judge) findings->expected_correct_px = cv::sum(outcome.room.confidence)[0];
+  }
   leak_counts_.convertTo(findings->heat, CV_32F, frames_ > 0 ? 1.0 / static_cast<double>(frames_) : 0.0);
   findings->raw = raw_.Intervals(start_s_);
   const int64_t all = frames_ + raw_frames_;

@@ -46,7 +46,7 @@ Verdict ChooseVerdict(const AuditResult& result) {
   if (AnySegment(result, Replaced)) {
     if (!result.raw.empty()) return Verdict::kRoomShown;
     const SegmentResult& main = result.segments[*result.main_segment];
-    return main.sure_share >= kLeakFloor ? Verdict::kLeaks : Verdict::kNoLeakFound;
+    return main.expected_correct_share >= kLeakFloor ? Verdict::kLeaks : Verdict::kNoLeakFound;
   }
   const auto is_plain = [](const SegmentResult& segment) {
     return HasCaller(segment) && segment.background == BackgroundKind::kNone;
@@ -79,7 +79,7 @@ std::string RoomShownSentence(const AuditResult& result) {
   std::string sentence =
       fmt::format("The room itself was on screen: {} raw frame{} ({:.1f} s in all)", RawFrames(result),
                   RawFrames(result) == 1 ? "" : "s", RawSeconds(result));
-  if (result.segments[*result.main_segment].sure_share >= kLeakFloor)
+  if (result.segments[*result.main_segment].expected_correct_share >= kLeakFloor)
     sentence += ", and beside that " + LeakClause(result);
   return sentence + ".";
 }
@@ -176,9 +176,9 @@ void AddLimits(AuditResult* result) {
       "A part of what is painted as room is wrong (the caller's outline, codec noise); the confidence "
       "picture and the "
       "expected-correct share say how much.",
-      "Even a call without any leak can reach an expected-correct share of 3 to 6 % when the caller moves "
-      "much, "
-      "because hair, hands and clothes pass for room: look whether the picture shows the room or the caller.",
+      "A call without any leak still has an expected-correct share of up to 0.7 %, because hair, hands and "
+      "clothes "
+      "pass for room: look whether the picture shows the room or the caller.",
       "Places that the caller never passes cannot be seen at all, neither by this program nor by an "
       "attacker.",
       "Room colours close to the wallpaper's at the same place are invisible to this method.",
