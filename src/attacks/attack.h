@@ -26,18 +26,12 @@ struct FrameEvidence {
   int64_t leak_px = 0;           ///< Number of set pixels of `leak`.
 };
 
-/// What an attack looks at beside the pixels of a frame.
-struct EvidenceNeeds {
-  bool matte = false;   ///< engine_alpha and engine_mask.
-  bool caller = false;  ///< The second segmentation.
-};
-
 /// Finds the candidates of single frames, each by itself, so that frames can be looked at in parallel. Not
 /// thread-safe: one per thread.
 class LeakRule {
  public:
   virtual ~LeakRule() = default;
-  /// In      evidence: the frame, and the masks that the attack needs.
+  /// In      evidence: the frame and its masks.
   /// Out     evidence: leak, leak_px.
   virtual void Find(FrameEvidence* evidence) = 0;
 };
@@ -59,8 +53,6 @@ class Gatherer {
 class Attack {
  public:
   virtual ~Attack() = default;
-
-  virtual EvidenceNeeds needs() const = 0;
 
   /// Passes over the recording before the one that gathers.
   virtual int surveys() const { return 0; }

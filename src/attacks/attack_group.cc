@@ -38,15 +38,6 @@ Result<std::unique_ptr<AttackGroup>> AttackGroup::Make(const std::vector<std::st
   return std::unique_ptr<AttackGroup>(new AttackGroup(std::move(members)));
 }
 
-EvidenceNeeds AttackGroup::needs() const {
-  EvidenceNeeds needs;
-  for (const Member& member : members_) {
-    needs.matte |= member.attack->needs().matte;
-    needs.caller |= member.attack->needs().caller;
-  }
-  return needs;
-}
-
 int AttackGroup::surveys() const {
   int surveys = 0;
   for (const Member& member : members_) surveys = std::max(surveys, member.attack->surveys());

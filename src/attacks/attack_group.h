@@ -26,7 +26,6 @@ class AttackGroup {
   static Result<std::unique_ptr<AttackGroup>> Make(const std::vector<std::string>& specs,
                                                    const AttackSetting& setting);
 
-  EvidenceNeeds needs() const;
   int surveys() const;
   void Survey(int survey, const image::Frame& frame);
 

@@ -31,7 +31,6 @@ class BackgroundBuster : public Attack {
  public:
   BackgroundBuster(const BackgroundBusterOptions& options, std::shared_ptr<const Wallpaper> wallpaper);
 
-  EvidenceNeeds needs() const override { return {.caller = true}; }
   int surveys() const override { return 2; }
   void Survey(int survey, const image::Frame& frame) override;
   std::unique_ptr<LeakRule> MakeRule() const override;

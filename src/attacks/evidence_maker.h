@@ -18,17 +18,16 @@ namespace peekproof::attacks {
 /// Threads One per thread; a frame's evidence does not depend on other frames.
 class EvidenceMaker {
  public:
-  /// engine, caller: may be null where no attack needs the masks. caller: in the artifact DeepLabv3 with
-  /// ResNet-101, which does not run in real time on a processor; any segmenter will do.
+  /// caller: in the artifact DeepLabv3 with ResNet-101, which does not run in real time on a processor; any
+  /// segmenter will do.
   EvidenceMaker(std::unique_ptr<engines::Matter> engine, std::unique_ptr<models::Segmenter> caller);
 
   /// In      frame: its pixels are shared with the evidence, not copied: leave them alone while it is in use.
-  /// Out     evidence: all but leak and leak_px; buffers reused. Masks of absent networks are empty.
+  /// Out     evidence: all but leak and leak_px; buffers reused.
   /// Errors  Those of the networks.
   Result<void> Make(const image::Frame& frame, FrameEvidence* evidence);
 
-  /// Linear without engine.
-  engines::BlendModel blend_model() const;
+  const engines::BlendModel& blend_model() const { return engine_->blend_model(); }
 
  private:
   std::unique_ptr<engines::Matter> engine_;

@@ -13,8 +13,6 @@
 namespace peekproof::attacks {
 namespace {
 
-constexpr float kEngine = 3.0F / 255.0F;
-constexpr float kCaller = 13.0F / 255.0F;
 constexpr float kDeviations = 4.0F;
 
 struct Row {
@@ -48,8 +46,8 @@ PEEKPROOF_VECTOR_CLONES void AddRow(const Row& row, int n) {
     const int g = std::abs(frame[3 * x + 1] - wallpaper[3 * x + 1]);
     const int r = std::abs(frame[3 * x + 2] - wallpaper[3 * x + 2]);
     const auto difference = static_cast<float>(std::max(std::max(b, g), r));
-    const bool is_settled =
-        (engine_alpha[x] < kEngine) & (caller[x] < kCaller) & (difference < PixelHistory::kLargest);
+    const bool is_settled = (engine_alpha[x] < kDoubtfulAlpha) & (caller[x] < kDoubtfulCaller) &
+                            (difference < PixelHistory::kLargest);
     const float weight = is_settled ? 1.0F : 0.0F;
     settled[x] += weight;
     sum[x] += weight * difference;

@@ -16,7 +16,6 @@ class SeeingThrough : public Attack {
   /// options: valid.
   SeeingThrough(const SeeingThroughOptions& options, std::shared_ptr<const Wallpaper> wallpaper);
 
-  EvidenceNeeds needs() const override { return {.matte = true, .caller = true}; }
   std::unique_ptr<LeakRule> MakeRule() const override;
   std::unique_ptr<Gatherer> MakeGatherer() const override;
 

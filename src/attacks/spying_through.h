@@ -35,7 +35,6 @@ class SpyingThrough : public Attack {
  public:
   SpyingThrough(const SpyingThroughOptions& options, cv::Size size) : options_(options), size_(size) {}
 
-  EvidenceNeeds needs() const override { return {.caller = true}; }
   bool has_candidates() const override { return false; }
   std::unique_ptr<LeakRule> MakeRule() const override;
   std::unique_ptr<Gatherer> MakeGatherer() const override;

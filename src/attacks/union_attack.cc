@@ -91,14 +91,6 @@ class Union : public Attack {
  public:
   Union(Attacks attacks, cv::Size size) : attacks_(std::move(attacks)), size_(size) {}
 
-  EvidenceNeeds needs() const override {
-    EvidenceNeeds needs;
-    for (const auto& attack : attacks_) {
-      needs.matte |= attack->needs().matte;
-      needs.caller |= attack->needs().caller;
-    }
-    return needs;
-  }
   int surveys() const override {
     int surveys = 0;
     for (const auto& attack : attacks_) surveys = std::max(surveys, attack->surveys());

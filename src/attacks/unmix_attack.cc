@@ -14,7 +14,6 @@ class UnmixAttack : public Attack {
   UnmixAttack(const UnmixOptions& options, AttackSetting setting)
       : options_(options), setting_(std::move(setting)) {}
 
-  EvidenceNeeds needs() const override { return {.matte = true, .caller = true}; }
   bool has_candidates() const override { return false; }
   std::unique_ptr<Gatherer> MakeGatherer() const override {
     return std::make_unique<Unmix>(setting_.wallpaper, setting_.blend, options_);

@@ -26,10 +26,8 @@ std::shared_ptr<const Wallpaper> Wallpaper::Of(const cv::Mat3b& bgr, const cv::M
 }
 
 cv::Mat1b DoubtfulPixels(const cv::Mat1f& engine_alpha, const cv::Mat1f& caller) {
-  constexpr float kEngine = 3.0F / 255.0F;
-  constexpr float kCaller = 13.0F / 255.0F;
-  cv::Mat1b doubtful(engine_alpha >= kEngine);
-  if (!caller.empty()) doubtful |= cv::Mat1b(caller >= kCaller);
+  cv::Mat1b doubtful(engine_alpha >= kDoubtfulAlpha);
+  if (!caller.empty()) doubtful |= cv::Mat1b(caller >= kDoubtfulCaller);
   return doubtful;
 }
 

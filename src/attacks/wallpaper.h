@@ -23,8 +23,14 @@ struct Wallpaper {
   static std::shared_ptr<const Wallpaper> Of(const cv::Mat3b& bgr, const cv::Mat1b& known);
 };
 
+/// From which share a pixel is likely the caller's or his rim's: of the service's alpha, of the second
+/// segmentation.
+inline constexpr float kDoubtfulAlpha = 3.0F / 255.0F;
+inline constexpr float kDoubtfulCaller = 13.0F / 255.0F;
+
 /// 255 where a frame shows the caller or his rim, so that its colour says little of the wallpaper there: the
-/// service's alpha is at least 3/255 or the second segmentation at least 13/255. For ColourVote::Add.
+/// service's alpha is at least kDoubtfulAlpha or the second segmentation at least kDoubtfulCaller. For
+/// ColourVote::Add.
 ///
 /// In      engine_alpha, caller: as in FrameEvidence; caller may be empty.
 cv::Mat1b DoubtfulPixels(const cv::Mat1f& engine_alpha, const cv::Mat1f& caller);

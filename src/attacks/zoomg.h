@@ -55,7 +55,6 @@ class Zoomg : public Attack {
 
   explicit Zoomg(const ZoomgOptions& options) : options_(options) {}
 
-  EvidenceNeeds needs() const override { return {}; }
   int surveys() const override { return 3; }
   bool has_candidates() const override { return false; }
   void Survey(int survey, const image::Frame& frame) override;
