@@ -82,6 +82,28 @@ float OverlapOf(const cv::Rect2f& a, const cv::Rect2f& b) {
   return either > 0 ? both / either : 0.0F;
 }
 
+std::vector<RawDetection> DecodeYunet(std::span<const float> scores, std::span<const float> objects,
+                                      std::span<const float> boxes, int stride, int columns, float least) {
+  PEEKPROOF_CHECK(columns > 0 && objects.size() == scores.size() && boxes.size() == 4 * scores.size(),
+                  "{} scores, {} objects, {} boxes", scores.size(), objects.size(), boxes.size());
+  std::vector<RawDetection> detections;
+  const auto scale = static_cast<float>(stride);
+  for (size_t i = 0; i < scores.size(); ++i) {
+    const float confidence =
+        std::sqrt(std::clamp(scores[i], 0.0F, 1.0F) * std::clamp(objects[i], 0.0F, 1.0F));
+    const float* box = &boxes[4 * i];
+    const bool is_finite = std::all_of(box, box + 4, [](float value) { return std::isfinite(value); });
+    if (!(confidence >= least) || !is_finite || std::max(box[2], box[3]) > kLargestLog) continue;
+    const auto cell = static_cast<int>(i);
+    const float x = (box[0] + static_cast<float>(cell % columns)) * scale;
+    const float y = (box[1] + static_cast<float>(cell / columns)) * scale;
+    const float width = std::exp(box[2]) * scale;
+    const float height = std::exp(box[3]) * scale;
+    detections.push_back({{x - width / 2, y - height / 2, width, height}, 0, confidence});
+  }
+  return detections;
+}
+
 std::vector<RawDetection> SuppressOverlaps(std::vector<RawDetection> detections, float overlap) {
   std::stable_sort(detections.begin(), detections.end(),
                    [](const RawDetection& a, const RawDetection& b) { return a.confidence > b.confidence; });

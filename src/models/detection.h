@@ -32,6 +32,16 @@ int YoloxRows(cv::Size input);
 /// per class; stored channel by channel (4 + classes rows of `anchors`).
 std::vector<RawDetection> DecodeYolov8(std::span<const float> values, int anchors, float least);
 
+/// YuNet, one of its three grids: for each cell, row by row, a face's score and objectness, whose geometric
+/// mean is the confidence, and a box x, y (offsets of the centre from the cell's corner, in cells), log
+/// width, log height (in cells). Boxes are told in pixels; cells below `least` are left out, and any that are
+/// not finite.
+///
+/// In      columns: of the grid.
+/// Source  Wu, Peng, Yu, "YuNet" (2023), as its ONNX files of 2023 and later have it.
+std::vector<RawDetection> DecodeYunet(std::span<const float> scores, std::span<const float> objects,
+                                      std::span<const float> boxes, int stride, int columns, float least);
+
 /// Keeps of boxes of one label that overlap by more than `overlap` (intersection over union) the most
 /// confident; sorted by confidence.
 std::vector<RawDetection> SuppressOverlaps(std::vector<RawDetection> detections, float overlap);
