@@ -113,6 +113,10 @@ CommandRun AddAudit(CLI::App* app) {
                   "Second model, which takes the caller out of the room")
       ->capture_default_str()
       ->type_name("MODEL");
+  app->add_option("--find", audit.find,
+                  "What to look for in the recovered room: text, objects, faces with commas between, or none")
+      ->capture_default_str()
+      ->type_name("LIST");
   app->add_flag("--show-caller", audit.show_caller,
                 "Show the caller in pictures instead of blacking them out");
   app->add_flag("--json", options->json, "Print result.json to standard output instead of the summary");

@@ -11,6 +11,7 @@
 #include "attacks/make_attack.h"
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
+#include "audit/finding_search.h"
 #include "audit/moment.h"
 #include "audit/scene_attack.h"
 #include "audit/survey.h"
@@ -28,7 +29,8 @@ namespace {
 
 constexpr double kLeastCallerShare = 0.01;
 constexpr int kLeastSamples = 4;
-constexpr size_t kMaxPictures = 4;  // Segments whose pictures are kept.
+constexpr size_t kMaxPictures = 4;             // Segments whose pictures are kept.
+constexpr double kLeastFindableShare = 0.005;  // Expected to be right, below which nothing can be named.
 
 bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judgement) {
   return scene.caller_share >= kLeastCallerShare && judgement.kind == BackgroundKind::kStaticWallpaper &&
@@ -51,6 +53,7 @@ class Auditor {
   void DropPictures();
   void AddToTimeline(const RawInterval& interval);
   Result<void> AddRawScenes();
+  Result<void> AddFindings();
   void SortByTime();
   void Sum();
 
@@ -164,6 +167,24 @@ Result<void> Auditor::AddRawScenes() {
   return {};
 }
 
+// Looks for what can be named in the rooms that were recovered; what could not be looked for is a limit.
+Result<void> Auditor::AddFindings() {
+  PEEKPROOF_ASSIGN_OR_RETURN(const FindingKinds kinds, ParseFindingKinds(options_.find));
+  const auto is_wanted = [](const SegmentResult& segment) {
+    return segment.analysed && segment.expected_correct_share >= kLeastFindableShare;
+  };
+  if (std::none_of(result_.segments.begin(), result_.segments.end(), is_wanted)) return {};
+  FindingSearch search(kinds);
+  result_.limits.insert(result_.limits.end(), search.notes().begin(), search.notes().end());
+  for (size_t i = 0; i < result_.segments.size() && !stop_.stop_requested(); ++i) {
+    SegmentResult& segment = result_.segments[i];
+    if (!is_wanted(segment)) continue;
+    PEEKPROOF_ASSIGN_OR_RETURN(segment.findings,
+                               search.Find(segment.room, survey_.scenes[i].caller_presence));
+  }
+  return {};
+}
+
 void Auditor::SortByTime() {
   const double frame_s = result_.frame_rate > 0 ? 1.0 / result_.frame_rate : 0.04;
   result_.raw = MergeRawIntervals(std::move(result_.raw), 3 * frame_s);
@@ -209,6 +230,7 @@ Result<AuditResult> Auditor::Run() {
   SortByTime();
   Sum();
   Conclude(&result_);
+  PEEKPROOF_RETURN_IF_ERROR(AddFindings());
   result_.elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return std::move(result_);
 }
@@ -226,6 +248,7 @@ Result<void> AuditOptions::Validate() const {
     return invalid("crop must be at least 64x64 pixels and begin inside the picture");
   }
   if (threads < 0 || threads > 1024) return invalid("threads must be 0 (all cores) to 1024");
+  PEEKPROOF_RETURN_IF_ERROR(ParseFindingKinds(find));
   if (wallpaper_frames < 10 || wallpaper_frames > 300) {
     return invalid("the wallpaper needs 10 to 300 frames");
   }

@@ -28,7 +28,8 @@ struct AuditOptions {
   std::string wallpaper;                   ///< Picture used as virtual background; empty: estimated.
   int wallpaper_frames = 300;  ///< 10 to 300, from which the wallpaper is estimated, spread evenly.
   int threads = 0;             ///< Threads of the analysis; 0: as many as cores. Never changes a result.
-  bool show_caller = false;    ///< Whether pictures show the caller; otherwise he is blacked out.
+  std::string find = "text,objects,faces";  ///< What is looked for in the recovered room, or "none".
+  bool show_caller = false;  ///< Whether pictures show the caller; otherwise he is blacked out.
 
   /// kInvalidArgument naming the field, when a value is out of range.
   Result<void> Validate() const;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/finding.h"
 #include "base/diagnostics.h"
 #include "image/reconstruction.h"
 
@@ -78,6 +79,7 @@ struct SegmentResult {
   double confident_share = 0;          ///< The same with confidence >= 0.5.
   double expected_correct_share = 0;   ///< Sum of unmix's confidences / all pixels, whatever the
                                        ///< attack: what the verdict rests on.
+  std::vector<Finding> findings;       ///< What can be named in `room`, by kind, then by confidence.
 };
 
 /// Everything an audit found. One struct feeds all writers.

@@ -33,6 +33,7 @@ std::vector<std::pair<std::string, std::string>> DescribeOptions(const AuditOpti
           {"start", Time(options.start_s)},
           {"end", options.end_s ? Time(*options.end_s) : "end of the recording"},
           {"crop", crop},
+          {"find", options.find},
           {"show caller", options.show_caller ? "yes" : "no"}};
 }
 

@@ -28,7 +28,10 @@ audit::AuditResult ResultFullOf(const std::string& text) {
   result.input_name = result.codec = result.attack = result.verdict_sentence = text;
   result.options = result.versions = {{text, text}};
   result.advice = result.limits = {text};
-  for (auto& segment : result.segments) segment.background_explanation = text;
+  for (auto& segment : result.segments) {
+    segment.background_explanation = text;
+    for (audit::Finding& finding : segment.findings) finding.label = text;
+  }
   for (auto& raw : result.raw) raw.reason = text;
   result.diagnostics.Add(ErrorCode::kIo, text);
   return result;
@@ -79,7 +82,20 @@ TEST(HtmlReport, EveryPictureIsInlineAndDescribed) {
     EXPECT_THAT(tag, HasSubstr("src=\"data:image/"));
     EXPECT_THAT(tag, testing::ContainsRegex("alt=\"[^\"]{20,}\""));
   }
-  EXPECT_EQ(CountOf(html, "<img"), 9) << "room, confidence, gathered, heat, five moments";
+  EXPECT_EQ(CountOf(html, "<img"), 10) << "room, confidence, gathered, heat, a find, five moments";
+}
+
+TEST(HtmlReport, ListsWhatCanBeNamed) {
+  audit::AuditResult result = SyntheticLeak({64, 36});
+  const std::string html = Html(result);
+  EXPECT_THAT(html, HasSubstr("What can be named in it"));
+  EXPECT_THAT(html, HasSubstr("<b>ROADMAP</b>"));
+  EXPECT_THAT(html, HasSubstr("of it recovered, in 92 frames"));
+  result.segments[0].findings.resize(30, result.segments[0].findings[0]);
+  EXPECT_EQ(CountOf(Html(result), "<b>ROADMAP</b>"), 24);
+  EXPECT_THAT(Html(result), HasSubstr("6 more are in result.json"));
+  result.segments[0].findings.clear();
+  EXPECT_THAT(Html(result), Not(HasSubstr("What can be named in it")));
 }
 
 TEST(HtmlReport, ShowsTheWallpaperOnlyWithTheCaller) {
@@ -153,6 +169,8 @@ TEST(BriefSummary, SaysTheSameInAFewLines) {
             "  recovered   12 % of the frame (8.0 % confident, 7.4 % expected to be right)\n"
             "  raw frames  0:00.0 to 0:00.6 (15 frames, 98 % of the room in view): start of the call\n"
             "  raw frames  0:53.0 to 0:53.4 (11 frames, 37 % of the room in view): glitch\n"
+            "  found       text “ROADMAP” at 12, 2 (6 × 1 pixels), 84 % recovered in 92 frames, 0:01.0 to "
+            "1:00.0; 91 % sure\n"
             "  note        a damaged frame was skipped (2 times)\n"
             "  partial     the recording is damaged; 1:14.8 (1,871 frames) were read\n");
 }

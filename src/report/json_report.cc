@@ -28,6 +28,22 @@ json Shares(double recovered, double confident, double expected_correct) {
           {"expected_correct", Share(expected_correct)}};
 }
 
+json FindingObject(const audit::Finding& finding) {
+  return {{"kind", Identifier(finding.kind)},
+          {"label", finding.label},
+          {"box",
+           {{"x", finding.box.x},
+            {"y", finding.box.y},
+            {"width", finding.box.width},
+            {"height", finding.box.height}}},
+          {"confidence", Share(finding.confidence)},
+          {"evidence_share", Share(finding.evidence_share)},
+          {"pixel_confidence", Share(finding.pixel_confidence)},
+          {"first_s", Seconds(finding.first_s)},
+          {"last_s", Seconds(finding.last_s)},
+          {"frames", finding.frames}};
+}
+
 json Segment(const SegmentResult& segment) {
   json object = {{"start_s", Seconds(segment.start_s)},
                  {"end_s", Seconds(segment.end_s)},
@@ -38,7 +54,9 @@ json Segment(const SegmentResult& segment) {
                    {"explanation", segment.background_explanation}}},
                  {"caller_share", Share(segment.caller_share)},
                  {"analysed", segment.analysed},
-                 {"shares", nullptr}};
+                 {"shares", nullptr},
+                 {"findings", json::array()}};
+  for (const audit::Finding& finding : segment.findings) object["findings"].push_back(FindingObject(finding));
   if (segment.analysed) {
     object["shares"] =
         Shares(segment.recovered_share, segment.confident_share, segment.expected_correct_share);

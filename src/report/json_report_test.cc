@@ -45,6 +45,15 @@ audit::AuditResult SmallResult() {
   segment.recovered_share = 1.0 / 3;
   segment.confident_share = 0.25;
   segment.expected_correct_share = 0.2;
+  segment.findings = {{.kind = audit::FindingKind::kScreen,
+                       .label = "laptop",
+                       .box = {1, 0, 2, 2},
+                       .confidence = 0.5,
+                       .evidence_share = 2.0 / 3,
+                       .pixel_confidence = 0.25,
+                       .first_s = 0.2,
+                       .last_s = 1.5,
+                       .frames = 12}};
   result.segments = {segment};
   result.main_segment = 0;
   result.raw = {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kMaxRawLines = 5;
 constexpr size_t kMaxDiagnosticLines = 5;
+constexpr size_t kMaxFindingLines = 8;
 
 std::string RawLines(const audit::AuditResult& result) {
   std::string lines;
@@ -23,6 +24,17 @@ std::string RawLines(const audit::AuditResult& result) {
   }
   if (result.raw.size() > kMaxRawLines) {
     lines += fmt::format("  raw frames  {} more times\n", result.raw.size() - kMaxRawLines);
+  }
+  return lines;
+}
+
+std::string FindingLines(const audit::AuditResult& result) {
+  std::string lines;
+  for (const audit::SegmentResult& segment : result.segments) {
+    for (size_t i = 0; i < segment.findings.size() && i < kMaxFindingLines; ++i)
+      lines.append(fmt::format("  found       {}\n", Describe(segment.findings[i])));
+    if (segment.findings.size() > kMaxFindingLines)
+      lines.append(fmt::format("  found       {} more\n", segment.findings.size() - kMaxFindingLines));
   }
   return lines;
 }
@@ -49,7 +61,7 @@ std::string BriefSummary(const audit::AuditResult& unredacted) {
                         FormatPercent(result.recovered_share), FormatPercent(result.confident_share),
                         FormatPercent(result.expected_correct_share));
   }
-  text += RawLines(result) + DiagnosticLines(result);
+  text.append(RawLines(result)).append(FindingLines(result)).append(DiagnosticLines(result));
   if (!result.complete) {
     text += fmt::format("  partial     {}; {} ({}) were read\n",
                         result.interrupted ? "stopped early" : "the recording is damaged",

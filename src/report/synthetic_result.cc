@@ -115,6 +115,15 @@ audit::SegmentResult DrawSegment(cv::Size size) {
   segment.recovered_share = MeanOf(segment.room.Present()) / 255;
   segment.confident_share = MeanOf(cv::Mat(segment.room.confidence >= 0.5F)) / 255;
   segment.expected_correct_share = MeanOf(segment.room.confidence);
+  segment.findings = {{.kind = audit::FindingKind::kText,
+                       .label = "ROADMAP",
+                       .box = Scaled(size, 0.39, 0.12, 0.2, 0.09),
+                       .confidence = 0.91,
+                       .evidence_share = 0.84,
+                       .pixel_confidence = 0.62,
+                       .first_s = 1,
+                       .last_s = 60,
+                       .frames = 92}};
   return segment;
 }
 

@@ -103,6 +103,30 @@ const char* Identifier(audit::BackgroundKind kind) {
   std::abort();
 }
 
+const char* Identifier(audit::FindingKind kind) {
+  switch (kind) {
+    case audit::FindingKind::kText:
+      return "text";
+    case audit::FindingKind::kScreen:
+      return "screen";
+    case audit::FindingKind::kFace:
+      return "face";
+    case audit::FindingKind::kObject:
+      return "object";
+  }
+  std::abort();
+}
+
+std::string Describe(const audit::Finding& finding) {
+  const std::string what =
+      finding.kind == audit::FindingKind::kText ? fmt::format("text “{}”", finding.label) : finding.label;
+  return fmt::format("{} at {}, {} ({} × {} pixels), {} recovered in {}, {} to {}; {} sure", what,
+                     finding.box.x, finding.box.y, finding.box.width, finding.box.height,
+                     FormatPercent(finding.evidence_share), FormatCount(finding.frames, "frame"),
+                     FormatTime(finding.first_s), FormatTime(finding.last_s),
+                     FormatPercent(finding.confidence));
+}
+
 const char* Identifier(audit::Verdict verdict) {
   switch (verdict) {
     case audit::Verdict::kRoomShown:

@@ -27,10 +27,14 @@ std::string CleanText(std::string_view text);
 /// Stable identifiers for files: "static_wallpaper", "leaks".
 const char* Identifier(audit::BackgroundKind kind);
 const char* Identifier(audit::Verdict verdict);
+const char* Identifier(audit::FindingKind kind);
 /// For people: "still virtual background".
 const char* Label(audit::BackgroundKind kind);
 /// For people, two or three words: "Room shown", "It leaks".
 const char* Label(audit::Verdict verdict);
+
+/// One line for people: "text “EXIT 42” at 100, 50 (80 x 20 pixels), ...". label: redacted.
+std::string Describe(const audit::Finding& finding);
 
 /// Whether the audit computed a room picture, so that its shares say something.
 bool HasRoom(const audit::AuditResult& result);

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "audit/finding.h"
+#include "base/result.h"
+#include "image/reconstruction.h"
+#include "models/detector.h"
+#include "models/text_reader.h"
+
+namespace peekproof::audit {
+
+/// What is looked for.
+struct FindingKinds {
+  bool text = false;
+  bool objects = false;  ///< With screens.
+  bool faces = false;
+};
+
+/// Reads "text,objects,faces", any of them, or "none". Errors  kInvalidArgument naming the word.
+Result<FindingKinds> ParseFindingKinds(const std::string& words);
+
+/// Looks for writing, objects, screens and faces in recovered rooms.
+///
+/// Readers and networks see recovered pixels, and between them their colours smoothed far, so that holes have
+/// no outline. A find counts only where its box is recovered for the most part (kLeastEvidence), and where
+/// the same is not found in the smoothed colours alone: the shape of a hole is no evidence. People and faces
+/// where the caller mostly sits are the caller's remains, and are left out.
+///
+/// Not thread-safe. The result is deterministic.
+class FindingSearch {
+ public:
+  static constexpr double kLeastEvidence = 0.6;
+
+  /// Whatever cannot be had (a model that is not installed) is left out, and told in notes().
+  explicit FindingSearch(const FindingKinds& kinds);
+  /// The same with readers and networks of one's own; null: not looked for.
+  FindingSearch(std::unique_ptr<models::TextReader> reader, std::unique_ptr<models::Detector> objects,
+                std::unique_ptr<models::Detector> faces);
+
+  /// One sentence for each kind that could not be looked for.
+  const std::vector<std::string>& notes() const { return notes_; }
+
+  /// In      caller_presence: share of the call in which a place was the caller's, any size, in [0, 1];
+  ///         empty: nowhere.
+  /// Out     by kind, then by falling confidence.
+  /// Errors  those of the reader and the networks.
+  Result<std::vector<Finding>> Find(const image::Reconstruction& room, const cv::Mat1f& caller_presence);
+
+ private:
+  Result<void> FindText(const cv::Mat3b& bgr, const image::Reconstruction& room,
+                        std::vector<Finding>* findings);
+  Result<void> FindThings(models::Detector* detector, const image::Reconstruction& room,
+                          const cv::Mat1f& caller_presence, std::vector<Finding>* findings);
+
+  std::unique_ptr<models::TextReader> reader_;
+  std::unique_ptr<models::Detector> objects_;
+  std::unique_ptr<models::Detector> faces_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace peekproof::audit
