@@ -179,8 +179,13 @@ Result<void> Auditor::AddFindings() {
   for (size_t i = 0; i < result_.segments.size() && !stop_.stop_requested(); ++i) {
     SegmentResult& segment = result_.segments[i];
     if (!is_wanted(segment)) continue;
-    PEEKPROOF_ASSIGN_OR_RETURN(segment.findings,
-                               search.Find(segment.room, survey_.scenes[i].caller_presence));
+    auto findings = search.Find(segment.room, survey_.scenes[i].caller_presence);
+    if (!findings.ok()) {
+      result_.limits.push_back(
+          fmt::format("The search for what can be named in the room failed: {}.", findings.error().message));
+      return {};
+    }
+    segment.findings = std::move(*findings);
   }
   return {};
 }

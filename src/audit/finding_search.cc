@@ -11,6 +11,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/random.h"
 #include "models/detection.h"
 #include "models/face_detector.h"
 
@@ -22,37 +23,64 @@ constexpr int kLeastLetters = 3;
 constexpr float kLeastObjectConfidence = 0.4F;
 constexpr float kLeastFaceConfidence = 0.7F;
 constexpr float kSame = 0.3F;           ///< Intersection over union from which two finds are one.
-constexpr double kCallersPlace = 0.15;  ///< Mean presence of the caller in the box of a person.
-constexpr double kPart = 0.6;           ///< Side of the parts that are looked at enlarged.
+constexpr double kCallersPlace = 0.15;  ///< Mean presence of the caller in the box of a person,
+constexpr double kOnTheCaller = 0.5;  ///< and of anything else: writing on clothes, a telephone in the hand.
+constexpr float kDoubt = 0.5F;        ///< The control is asked with so much of the confidences.
+constexpr double kPart = 0.6;         ///< Side of the parts that are looked at enlarged.
 
-/// The recovered pixels, and between them their colours smoothed far.
+/// What readers and networks look at.
 struct Pictures {
-  cv::Mat3b recovered;
-  cv::Mat3b smooth;  ///< The smoothed colours everywhere: what is found here is no find.
+  cv::Mat3b recovered;  ///< The recovered pixels, and between them their colours smoothed far.
+  cv::Mat3b
+      shuffled;  ///< The same with the recovered pixels of each block in any order: the same outlines of
+                 ///< holes and the same colours, but nothing to be seen. What is found here is no find.
 };
 
-Pictures PicturesOf(const image::Reconstruction& room) {
-  const cv::Mat1b present = room.Present();
-  cv::Mat3f sum(room.size(), cv::Vec3f(0, 0, 0));
+/// The colours of the recovered pixels, smoothed so far that holes filled with them have hardly an outline.
+cv::Mat3b SmoothColours(const image::Reconstruction& room, const cv::Mat1b& present) {
+  cv::Mat3f sum;
   room.bgr.convertTo(sum, CV_32F);
   sum.setTo(cv::Scalar::all(0), present == 0);
   cv::Mat1f weight;
   present.convertTo(weight, CV_32F, 1.0 / 255);
-  // Far enough to leave no outline; a little of the mean everywhere, so that no place is without colour.
   const int side = 2 * (std::max(room.size().width, room.size().height) / 16) + 1;
   for (int pass = 0; pass < 3; ++pass) {
     cv::blur(sum, sum, {side, side});
     cv::blur(weight, weight, {side, side});
   }
-  constexpr float kAtLeast = 1e-3F;
+  constexpr float kAtLeast = 1e-3F;  // A little of the mean everywhere, so that no place is without colour.
   const cv::Scalar mean = cv::mean(room.bgr, present);
   const cv::Vec3f far(static_cast<float>(mean[0]), static_cast<float>(mean[1]), static_cast<float>(mean[2]));
-  Pictures pictures{cv::Mat3b(room.size()), cv::Mat3b(room.size())};
-  for (int y = 0; y < room.size().height; ++y)
-    for (int x = 0; x < room.size().width; ++x)
-      pictures.smooth(y, x) = cv::Vec3b((sum(y, x) + kAtLeast * far) * (1.0F / (weight(y, x) + kAtLeast)));
-  pictures.smooth.copyTo(pictures.recovered);
+  cv::Mat3b smooth(room.size());
+  for (int y = 0; y < smooth.rows; ++y)
+    for (int x = 0; x < smooth.cols; ++x)
+      smooth(y, x) = cv::Vec3b((sum(y, x) + kAtLeast * far) * (1.0F / (weight(y, x) + kAtLeast)));
+  return smooth;
+}
+
+/// Exchanges the present pixels of each block at random (Fisher and Yates).
+void ShuffleBlocks(const cv::Mat1b& present, cv::Mat3b* picture) {
+  constexpr int kBlock = 48;
+  std::vector<cv::Vec3b*> pixels;
+  for (int top = 0; top < present.rows; top += kBlock) {
+    for (int left = 0; left < present.cols; left += kBlock) {
+      pixels.clear();
+      for (int y = top; y < std::min(present.rows, top + kBlock); ++y)
+        for (int x = left; x < std::min(present.cols, left + kBlock); ++x)
+          if (present(y, x) != 0) pixels.push_back(&(*picture)(y, x));
+      RowRandom random(1, static_cast<uint64_t>(left), static_cast<uint64_t>(top));
+      for (size_t i = pixels.size(); i > 1; --i) std::swap(*pixels[i - 1], *pixels[random.Next() % i]);
+    }
+  }
+}
+
+Pictures PicturesOf(const image::Reconstruction& room) {
+  const cv::Mat1b present = room.Present();
+  Pictures pictures;
+  pictures.recovered = SmoothColours(room, present);
   room.bgr.copyTo(pictures.recovered, present);
+  pictures.shuffled = pictures.recovered.clone();
+  ShuffleBlocks(present, &pictures.shuffled);
   return pictures;
 }
 
@@ -64,28 +92,26 @@ cv::Rect PixelsOf(const cv::Rect2f& box, cv::Size size) {
   return cv::Rect(first, end) & cv::Rect({0, 0}, size);
 }
 
-/// What the room's pixels say of a find in `box`.
-Finding EvidenceOf(const image::Reconstruction& room, const cv::Rect& box) {
-  Finding finding;
-  finding.box = box;
+/// What the room's pixels say of a find in its box.
+void FillEvidence(const image::Reconstruction& room, Finding* finding) {
+  const cv::Rect box = finding->box;
   std::vector<uint16_t> frames;
   for (int y = box.y; y < box.y + box.height; ++y) {
     for (int x = box.x; x < box.x + box.width; ++x) {
       if (room.evidence(y, x) == 0) continue;
-      if (frames.empty()) finding.first_s = finding.last_s = static_cast<double>(room.first_seen_s(y, x));
+      if (frames.empty()) finding->first_s = finding->last_s = static_cast<double>(room.first_seen_s(y, x));
       frames.push_back(room.evidence(y, x));
-      finding.first_s = std::min(finding.first_s, static_cast<double>(room.first_seen_s(y, x)));
-      finding.last_s = std::max(finding.last_s, static_cast<double>(room.last_seen_s(y, x)));
-      finding.pixel_confidence += static_cast<double>(room.confidence(y, x));
+      finding->first_s = std::min(finding->first_s, static_cast<double>(room.first_seen_s(y, x)));
+      finding->last_s = std::max(finding->last_s, static_cast<double>(room.last_seen_s(y, x)));
+      finding->pixel_confidence += static_cast<double>(room.confidence(y, x));
     }
   }
-  if (frames.empty()) return finding;
-  finding.evidence_share = static_cast<double>(frames.size()) / box.area();
-  finding.pixel_confidence /= static_cast<double>(frames.size());
+  if (frames.empty()) return;
+  finding->evidence_share = static_cast<double>(frames.size()) / box.area();
+  finding->pixel_confidence /= static_cast<double>(frames.size());
   const auto middle = frames.begin() + static_cast<std::ptrdiff_t>(frames.size() / 2);
   std::nth_element(frames.begin(), middle, frames.end());
-  finding.frames = *middle;
-  return finding;
+  finding->frames = *middle;
 }
 
 FindingKind KindOf(const std::string& label) {
@@ -132,16 +158,31 @@ Result<std::vector<models::Detection>> DetectInParts(const cv::Mat3b& bgr, model
   return all;
 }
 
-bool IsCaller(const models::Detection& one, const cv::Rect& box, const cv::Mat1f& presence) {
-  if (presence.empty() || (one.label != "person" && one.label != "face")) return false;
-  return cv::mean(presence(box))[0] >= kCallersPlace;
+bool IsCallers(const std::string& label, const cv::Rect& box, const cv::Mat1f& presence) {
+  if (presence.empty() || box.empty()) return false;
+  const bool is_person = label == "person" || label == "face";
+  return cv::mean(presence(box))[0] >= (is_person ? kCallersPlace : kOnTheCaller);
 }
 
-bool IsWriting(const models::ReadText& line) {
+bool IsWriting(const models::ReadText& line, double least_confidence) {
   const auto letters = std::count_if(line.text.begin(), line.text.end(), [](char letter) {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0;
   });
-  return line.confidence >= kLeastTextConfidence && letters >= kLeastLetters;
+  return line.confidence >= least_confidence && letters >= kLeastLetters;
+}
+
+/// Lines as detections of one label: whatever is read at a place of shuffled pixels, nothing can be read
+/// there.
+std::vector<models::Detection> AsDetections(const std::vector<models::ReadText>& lines) {
+  std::vector<models::Detection> detections;
+  for (const models::ReadText& line : lines)
+    if (IsWriting(line, static_cast<double>(kDoubt) * kLeastTextConfidence))
+      detections.push_back({"text", cv::Rect2f(line.box), line.confidence});
+  return detections;
+}
+
+bool IsAmong(const models::Detection& one, const std::vector<models::Detection>& others) {
+  return std::any_of(others.begin(), others.end(), [&](const auto& other) { return IsSame(one, other); });
 }
 
 std::string NoteOf(const char* what, const Error& error) {
@@ -149,6 +190,13 @@ std::string NoteOf(const char* what, const Error& error) {
 }
 
 }  // namespace
+
+/// One room, as it is searched.
+struct FindingSearch::Scene {
+  const image::Reconstruction& room;
+  cv::Mat1f presence;  ///< Of the room's size; empty: nowhere.
+  Pictures pictures;
+};
 
 Result<FindingKinds> ParseFindingKinds(const std::string& words) {
   FindingKinds kinds;
@@ -181,10 +229,11 @@ FindingSearch::FindingSearch(const FindingKinds& kinds) {
   };
   if (kinds.text) take("Texts", models::MakeTextReader(), &reader_);
   if (kinds.objects)
-    take("Objects", models::MakeDetector("yolox-nano", {.least_confidence = kLeastObjectConfidence}),
+    take("Objects", models::MakeDetector("yolox-nano", {.least_confidence = kDoubt * kLeastObjectConfidence}),
          &objects_);
   if (kinds.faces)
-    take("Faces", models::MakeFaceDetector("yunet", {.least_confidence = kLeastFaceConfidence}), &faces_);
+    take("Faces", models::MakeFaceDetector("yunet", {.least_confidence = kDoubt * kLeastFaceConfidence}),
+         &faces_);
 }
 
 FindingSearch::FindingSearch(std::unique_ptr<models::TextReader> reader,
@@ -192,51 +241,58 @@ FindingSearch::FindingSearch(std::unique_ptr<models::TextReader> reader,
                              std::unique_ptr<models::Detector> faces)
     : reader_(std::move(reader)), objects_(std::move(objects)), faces_(std::move(faces)) {}
 
-Result<void> FindingSearch::FindText(const cv::Mat3b& bgr, const image::Reconstruction& room,
-                                     std::vector<Finding>* findings) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::ReadText> lines, reader_->Read(bgr, {}));
+Result<void> FindingSearch::FindText(const Scene& scene, std::vector<Finding>* findings) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::ReadText> lines,
+                             reader_->Read(scene.pictures.recovered, {}));
+  if (lines.empty()) return {};
+  PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::ReadText> without,
+                             reader_->Read(scene.pictures.shuffled, {}));
+  const std::vector<models::Detection> control = AsDetections(without);
   for (const models::ReadText& line : lines) {
-    if (!IsWriting(line)) continue;
-    Finding finding = EvidenceOf(room, line.box & cv::Rect({0, 0}, room.size()));
-    if (finding.evidence_share < kLeastEvidence) continue;
-    finding.kind = FindingKind::kText;
-    finding.label = line.text;
-    finding.confidence = line.confidence;
-    findings->push_back(finding);
+    if (!IsWriting(line, kLeastTextConfidence)) continue;
+    if (IsAmong({"text", cv::Rect2f(line.box), line.confidence}, control)) continue;
+    Add({.kind = FindingKind::kText, .label = line.text, .box = line.box, .confidence = line.confidence},
+        scene, findings);
   }
   return {};
 }
 
-Result<void> FindingSearch::FindThings(models::Detector* detector, const image::Reconstruction& room,
-                                       const cv::Mat1f& caller_presence, std::vector<Finding>* findings) {
-  const Pictures pictures = PicturesOf(room);
-  PEEKPROOF_ASSIGN_OR_RETURN(const auto found, DetectInParts(pictures.recovered, detector));
-  if (found.empty()) return {};
-  PEEKPROOF_ASSIGN_OR_RETURN(const auto without, DetectInParts(pictures.smooth, detector));
+Result<void> FindingSearch::FindThings(models::Detector* detector, double least_confidence,
+                                       const Scene& scene, std::vector<Finding>* findings) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto found, DetectInParts(scene.pictures.recovered, detector));
+  if (found.empty() || found.front().confidence < least_confidence) return {};
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto control, DetectInParts(scene.pictures.shuffled, detector));
   for (const models::Detection& one : found) {
-    const cv::Rect box = PixelsOf(one.box, room.size());
-    if (box.empty() || IsCaller(one, box, caller_presence)) continue;
-    if (std::any_of(without.begin(), without.end(), [&](const auto& other) { return IsSame(one, other); }))
-      continue;
-    Finding finding = EvidenceOf(room, box);
-    if (finding.evidence_share < kLeastEvidence) continue;
-    finding.kind = KindOf(one.label);
-    finding.label = one.label;
-    finding.confidence = one.confidence;
-    findings->push_back(finding);
+    if (one.confidence < least_confidence || IsAmong(one, control)) continue;
+    Add({.kind = KindOf(one.label),
+         .label = one.label,
+         .box = PixelsOf(one.box, scene.room.size()),
+         .confidence = one.confidence},
+        scene, findings);
   }
   return {};
+}
+
+void FindingSearch::Add(Finding finding, const Scene& scene, std::vector<Finding>* findings) {
+  finding.box &= cv::Rect({0, 0}, scene.room.size());
+  if (finding.box.empty() || IsCallers(finding.label, finding.box, scene.presence)) return;
+  FillEvidence(scene.room, &finding);
+  if (finding.evidence_share >= kLeastEvidence) findings->push_back(std::move(finding));
 }
 
 Result<std::vector<Finding>> FindingSearch::Find(const image::Reconstruction& room,
                                                  const cv::Mat1f& caller_presence) {
   std::vector<Finding> findings;
   if (room.size().empty() || cv::countNonZero(room.evidence) == 0) return findings;
-  cv::Mat1f presence;
-  if (!caller_presence.empty()) cv::resize(caller_presence, presence, room.size(), 0, 0, cv::INTER_LINEAR);
-  if (reader_) PEEKPROOF_RETURN_IF_ERROR(FindText(PicturesOf(room).recovered, room, &findings));
-  for (models::Detector* detector : {objects_.get(), faces_.get()})
-    if (detector != nullptr) PEEKPROOF_RETURN_IF_ERROR(FindThings(detector, room, presence, &findings));
+  Scene scene{room, {}, PicturesOf(room)};
+  if (!caller_presence.empty()) cv::resize(caller_presence, scene.presence, room.size());
+  if (reader_) PEEKPROOF_RETURN_IF_ERROR(FindText(scene, &findings));
+  if (objects_)
+    PEEKPROOF_RETURN_IF_ERROR(
+        FindThings(objects_.get(), static_cast<double>(kLeastObjectConfidence), scene, &findings));
+  if (faces_)
+    PEEKPROOF_RETURN_IF_ERROR(
+        FindThings(faces_.get(), static_cast<double>(kLeastFaceConfidence), scene, &findings));
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(a.kind, -a.confidence) < std::tuple(b.kind, -b.confidence);
   });

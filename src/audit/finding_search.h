@@ -28,9 +28,11 @@ Result<FindingKinds> ParseFindingKinds(const std::string& words);
 /// Looks for writing, objects, screens and faces in recovered rooms.
 ///
 /// Readers and networks see recovered pixels, and between them their colours smoothed far, so that holes have
-/// no outline. A find counts only where its box is recovered for the most part (kLeastEvidence), and where
-/// the same is not found in the smoothed colours alone: the shape of a hole is no evidence. People and faces
-/// where the caller mostly sits are the caller's remains, and are left out.
+/// hardly an outline. A find counts only where its box is recovered for the most part (kLeastEvidence), and
+/// where half as sure a find of the same is not made at the place when the recovered pixels are shuffled,
+/// which leaves outlines and colours and nothing else. People and faces where the caller often is, and
+/// anything where he mostly is, are his remains and left out. Raw frames are not searched: what they show is
+/// no recovered room.
 ///
 /// Not thread-safe. The result is deterministic.
 class FindingSearch {
@@ -53,10 +55,11 @@ class FindingSearch {
   Result<std::vector<Finding>> Find(const image::Reconstruction& room, const cv::Mat1f& caller_presence);
 
  private:
-  Result<void> FindText(const cv::Mat3b& bgr, const image::Reconstruction& room,
-                        std::vector<Finding>* findings);
-  Result<void> FindThings(models::Detector* detector, const image::Reconstruction& room,
-                          const cv::Mat1f& caller_presence, std::vector<Finding>* findings);
+  struct Scene;
+  Result<void> FindText(const Scene& scene, std::vector<Finding>* findings);
+  Result<void> FindThings(models::Detector* detector, double least_confidence, const Scene& scene,
+                          std::vector<Finding>* findings);
+  static void Add(Finding finding, const Scene& scene, std::vector<Finding>* findings);
 
   std::unique_ptr<models::TextReader> reader_;
   std::unique_ptr<models::Detector> objects_;
