@@ -41,7 +41,7 @@ class CamaleonProfile : public Profile {
 Result<std::unique_ptr<Profile>> MakeCamaleon(const Spec& spec, const SegmenterMaker& make_segmenter) {
   CamaleonOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
-  ProfileParts parts{.schedule = options.schedule};
+  ProfileParts parts{.blend = {.cut_mask = true}, .schedule = options.schedule};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
   return std::unique_ptr<Profile>(std::make_unique<CamaleonProfile>(std::move(parts), options.threshold));
 }

@@ -25,7 +25,9 @@ struct BlendModel {
   float coverage_low = 0.0F;   ///< Mask value at which the caller begins to show.
   float coverage_high = 1.0F;  ///< Mask value from which the caller hides the wallpaper.
   bool smooth_coverage =
-      false;  ///< Whether the matte goes through smoothstep(coverage_low, coverage_high, .).
+      false;              ///< Whether the matte goes through smoothstep(coverage_low, coverage_high, .).
+  bool cut_mask = false;  ///< Whether the mask is cut to caller or not before it is mixed, so that its alpha
+                          ///< is 0 or 1 nearly everywhere. Says nothing of how it is mixed.
 };
 
 /// What the other side gets to see of one frame.

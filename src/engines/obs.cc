@@ -144,7 +144,9 @@ Result<std::unique_ptr<Profile>> MakeObs(const Spec& spec, const SegmenterMaker&
   ObsOptions options;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&options).Assign(spec));
   // A still scene keeps its mask for as long as it stays still.
-  ProfileParts parts{.schedule = options.schedule, .previous_masks = options.similarity_db > 0.0F ? -1 : 3};
+  ProfileParts parts{.blend = {.cut_mask = true},
+                     .schedule = options.schedule,
+                     .previous_masks = options.similarity_db > 0.0F ? -1 : 3};
   PEEKPROOF_ASSIGN_OR_RETURN(parts.segmenter, make_segmenter(options.model));
   return std::unique_ptr<Profile>(std::make_unique<ObsProfile>(std::move(parts), options));
 }
