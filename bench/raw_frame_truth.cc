@@ -64,7 +64,7 @@ Result<RawRoom> RoomOf(const audit::AuditOptions& options, const audit::AuditRes
     callers.push_back(caller);
   }
   if (frames.empty()) return Error{ErrorCode::kNotFound, "no raw frame was found: there is no truth"};
-  RawRoom room{cv::Mat3b(frames[0].size()), cv::Mat1b(frames[0].size(), uchar{0}),
+  RawRoom room{cv::Mat3b(frames[0].size(), cv::Vec3b::all(0)), cv::Mat1b(frames[0].size(), uchar{0}),
                static_cast<int>(frames.size())};
   for (int y = 0; y < room.bgr.rows; ++y) {
     for (int x = 0; x < room.bgr.cols; ++x) {
@@ -88,17 +88,24 @@ void Keep(const cv::Mat1b& where, image::Reconstruction* room) {
   room->confidence.setTo(0, where == 0);
 }
 
+/// The control looks only at pixels whose mirror image is known, too.
+double MirroredShare(image::Reconstruction painted, const RawRoom& room) {
+  cv::Mat1b mirrored;
+  cv::flip(room.known, mirrored, 1);
+  Keep(cv::Mat1b(room.known & mirrored), &painted);
+  return metrics::CompareWithWrongRooms(painted, room.bgr, {}).mirrored.at_10;
+}
+
 void Print(const char* name, image::Reconstruction painted, const RawRoom& room) {
   Keep(room.known, &painted);
-  const cv::Mat1b present = painted.Present();
-  const metrics::RoomControl control = metrics::CompareWithWrongRooms(painted, room.bgr, {});
-  const double area = cv::countNonZero(room.known);
-  const double share = cv::countNonZero(present) / area;
+  const metrics::RightShares right = metrics::CompareWithWrongRooms(painted, room.bgr, {}).room;
+  const double share =
+      cv::countNonZero(painted.Present()) / static_cast<double>(cv::countNonZero(room.known));
   fmt::print(
       "{:<10} painted {:5.1f} %  right within 4: {:4.1f} %  within 10: {:4.1f} %  mirrored {:4.1f} %  "
       "recovered {:4.1f} %\n",
-      name, 100 * share, 100 * control.room.at_4, 100 * control.room.at_10, 100 * control.mirrored.at_10,
-      100 * share * control.room.at_10);
+      name, 100 * share, 100 * right.at_4, 100 * right.at_10, 100 * MirroredShare(painted, room),
+      100 * share * right.at_10);
 }
 
 void PrintByConfidence(image::Reconstruction painted, const RawRoom& room) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <future>
 #include <vector>
 
 #include "attacks/small_net.h"
@@ -48,8 +49,9 @@ class Trainer {
       : samples_(samples), options_(options) {}
 
   Net Fit() {
-    RowRandom random(options_.seed, 0, 0);
     Net net{};
+    if (samples_.size() == 0) return net;
+    RowRandom random(options_.seed, 0, 0);
     for (auto& row : net.hidden)
       for (float& weight : row)
         weight = static_cast<float>(random.Normal() * std::sqrt(2.0 / Net::kInputCount));
@@ -129,28 +131,57 @@ struct Forecasts {
   std::vector<double> labels;
 };
 
-/// Fits networks to all groups but every `kFolds`-th and asks them about those.
+constexpr int kFolds = 3;
+
+/// Calls `fit` for 0 to count - 1, each on a thread of its own.
+template <typename Fit>
+void FitSideBySide(int count, const Fit& fit) {
+  std::vector<std::future<void>> fits;
+  for (int i = 0; i < count; ++i) fits.push_back(std::async(std::launch::async, fit, i));
+  for (std::future<void>& one : fits) one.get();
+}
+
+/// The samples of which `keep` holds for the fold, that is the group modulo kFolds.
+template <int kInputs, typename Keep>
+Samples<kInputs> Chosen(const Samples<kInputs>& samples, Keep keep) {
+  Samples<kInputs> chosen;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (!keep(samples.groups[i] % kFolds)) continue;
+    chosen.inputs.push_back(samples.inputs[i]);
+    chosen.labels.push_back(samples.labels[i]);
+    chosen.values.push_back(samples.values[i]);
+    chosen.groups.push_back(samples.groups[i]);
+  }
+  return chosen;
+}
+template <int kInputs>
+Samples<kInputs> WithoutFold(const Samples<kInputs>& samples, int fold) {
+  return Chosen(samples, [&](int own) { return own != fold; });
+}
+template <int kInputs>
+Samples<kInputs> OnlyFold(const Samples<kInputs>& samples, int fold) {
+  return Chosen(samples, [&](int own) { return own == fold; });
+}
+
+/// Fits a network for each fold to all others and asks it about that one.
 template <typename Net>
 Forecasts ForecastUnseen(const Samples<Net::kInputCount>& samples, const TrainingOptions& options) {
-  constexpr int kFolds = 3;
-  Forecasts forecasts;
-  for (int fold = 0; fold < kFolds; ++fold) {
-    Samples<Net::kInputCount> seen;
-    for (size_t i = 0; i < samples.size(); ++i) {
-      if (samples.groups[i] % kFolds == fold) continue;
-      seen.inputs.push_back(samples.inputs[i]);
-      seen.labels.push_back(samples.labels[i]);
-      seen.values.push_back(samples.values[i]);
-    }
-    if (seen.size() == 0) continue;
+  std::array<Forecasts, kFolds> of_fold;
+  FitSideBySide(kFolds, [&](int fold) {
+    const auto seen = WithoutFold(samples, fold);
     const Net net = Trainer<Net>(seen, options).Fit();
-    for (size_t i = 0; i < samples.size(); ++i) {
-      if (samples.groups[i] % kFolds != fold) continue;
+    const auto unseen = OnlyFold(samples, fold);
+    for (size_t i = 0; i < unseen.size(); ++i) {
       float outputs[Net::kOutputCount];
-      net.Run(samples.inputs[i].data(), outputs);
-      forecasts.odds.push_back(static_cast<double>(outputs[0]));
-      forecasts.labels.push_back(static_cast<double>(samples.labels[i]));
+      net.Run(unseen.inputs[i].data(), outputs);
+      of_fold[static_cast<size_t>(fold)].odds.push_back(static_cast<double>(outputs[0]));
+      of_fold[static_cast<size_t>(fold)].labels.push_back(static_cast<double>(unseen.labels[i]));
     }
+  });
+  Forecasts forecasts;
+  for (const Forecasts& own : of_fold) {
+    forecasts.odds.insert(forecasts.odds.end(), own.odds.begin(), own.odds.end());
+    forecasts.labels.insert(forecasts.labels.end(), own.labels.begin(), own.labels.end());
   }
   return forecasts;
 }

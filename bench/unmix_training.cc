@@ -14,9 +14,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <initializer_list>
 #include <limits>
 #include <map>
 #include <memory>
@@ -47,7 +49,7 @@ struct Options {
   std::string out;
   uint64_t seed = 1;
   int steps = 60'000;
-  double observations = 0.04;  ///< Share of the candidates that become samples.
+  double observations = 0.01;  ///< Share of the candidates that become samples.
 };
 
 using ObservationSamples = Samples<attacks::kObservationInputs>;
@@ -64,7 +66,7 @@ class Call {
     PEEKPROOF_ASSIGN_OR_RETURN(const audit::Survey survey, audit::SurveyRecording(options, nullptr, {}));
     PEEKPROOF_ASSIGN_OR_RETURN(const audit::WallpaperModel model,
                                audit::WallpaperOf(options, survey.scenes.front()));
-    call->wallpaper_ = attacks::Wallpaper::Of(model.bgr, model.known);
+    call->wallpaper_ = attacks::Wallpaper::Of(model.bgr, model.known, model.support);
     std::string engine = call->truth_.engine;
     if (engine.starts_with("browser:")) engine = engine.substr(8);
     PEEKPROOF_ASSIGN_OR_RETURN(auto matter, engines::MakeMatter(engine));
@@ -89,7 +91,9 @@ class Call {
   const testbed::SceneTruth& truth() const { return truth_; }
   const std::shared_ptr<const attacks::Wallpaper>& wallpaper() const { return wallpaper_; }
   engines::BlendModel blend() const { return maker_->blend_model(); }
-  AlphaKind kind() const { return blend().smooth_coverage ? AlphaKind::kCoverage : AlphaKind::kLinear; }
+  AlphaKind kind() const {
+    return blend().smooth_coverage || blend().cut_mask ? AlphaKind::kCoverage : AlphaKind::kLinear;
+  }
 
  private:
   testbed::SceneTruth truth_;
@@ -112,18 +116,11 @@ void AddObservation(const attacks::ObservationCues& cues, float leak, Observatio
 /// What one call gives.
 struct CallSamples {
   AlphaKind kind = AlphaKind::kLinear;
-  std::string person;
+  int person = 0;
+  int room = 0;
   ObservationSamples observations;
   EstimateSamples estimates;
 };
-
-/// Who is in a call: the footage, or the drawn person.
-std::string PersonOf(const testbed::SceneTruth& truth) {
-  std::string person;
-  for (const auto& [name, value] : truth.options)
-    if (name == "person" || name == "look") person.append(value).append(" ");
-  return person;
-}
 
 /// A number of a text, the same everywhere (FNV-1a).
 uint64_t NumberOf(const std::string& text) {
@@ -132,10 +129,19 @@ uint64_t NumberOf(const std::string& text) {
   return number;
 }
 
+/// A number of what the options named stand for in a call: the person, or the room.
+int GroupOf(const testbed::SceneTruth& truth, std::initializer_list<const char*> names) {
+  std::string text;
+  for (const auto& [name, value] : truth.options)
+    if (std::find(names.begin(), names.end(), name) != names.end()) text.append(value).append(" ");
+  return static_cast<int>(NumberOf(text) >> 40);
+}
+
 Result<void> CollectObservations(const std::string& folder, const Options& options, CallSamples* samples) {
   PEEKPROOF_ASSIGN_OR_RETURN(const auto call, Call::Open(folder));
   samples->kind = call->kind();
-  samples->person = PersonOf(call->truth());
+  samples->person = GroupOf(call->truth(), {"person", "look"});
+  samples->room = GroupOf(call->truth(), {"room"});
   const uint64_t seed = options.seed ^ NumberOf(fs::path(folder).filename().string());
   const attacks::ObserverOptions limits;
   attacks::UnmixObserver observer(call->wallpaper(), call->blend(), limits);
@@ -167,6 +173,7 @@ Result<void> CollectEstimates(const std::string& folder, const UnmixNets& nets, 
   attacks::UnmixOptions options;
   options.nets = std::make_shared<const UnmixNets>(nets);
   options.min_confidence = 0;
+  options.min_contrast = 0;
   attacks::Unmix unmix(call->wallpaper(), call->blend(), options);
   attacks::FrameEvidence evidence;
   testbed::TruthFrame truth;
@@ -216,7 +223,7 @@ void Describe(const char* name, const Net& net, const Samples<Net::kInputCount>&
 
 std::string Row(const float* values, int count) {
   std::string text = "{";
-  for (int i = 0; i < count; ++i) text.append(fmt::format("{}{:.5e}F", i > 0 ? ", " : "", values[i]));
+  for (int i = 0; i < count; ++i) text.append(fmt::format("{}{:#.4g}F", i > 0 ? ", " : "", values[i]));
   return text.append("}");
 }
 
@@ -290,38 +297,84 @@ std::vector<std::string> CallsIn(const std::vector<std::string>& sets) {
   return calls;
 }
 
-Result<void> Train(const Options& options) {
-  const std::vector<std::string> calls = CallsIn(options.sets);
-  std::map<AlphaKind, CallSamples> all;
-  std::vector<AlphaKind> kinds(calls.size());
-  std::vector<int> groups(calls.size());
-  PEEKPROOF_RETURN_IF_ERROR(ForAllCalls(
+/// What a set's calls are, in their order.
+struct CallInfo {
+  AlphaKind kind = AlphaKind::kLinear;
+  int person = 0;
+  int room = 0;
+};
+
+/// Networks of a kind of engine: kFolds that have not seen a third of the persons each, and one of all.
+struct ObservationNets {
+  std::array<attacks::ObservationNet, kFolds> unseen;
+  attacks::ObservationNet all;
+};
+
+ObservationNets FitObservations(const ObservationSamples& samples, const TrainingOptions& training) {
+  ObservationNets nets;
+  FitSideBySide(kFolds + 1, [&](int fold) {
+    if (fold == kFolds)
+      nets.all = Trainer<attacks::ObservationNet>(samples, training).Fit();
+    else
+      nets.unseen[static_cast<size_t>(fold)] =
+          Trainer<attacks::ObservationNet>(WithoutFold(samples, fold), training).Fit();
+  });
+  return nets;
+}
+
+using SamplesOfKind = std::map<AlphaKind, CallSamples>;
+
+Result<void> CollectAllObservations(const std::vector<std::string>& calls, const Options& options,
+                                    std::vector<CallInfo>* infos, SamplesOfKind* all) {
+  return ForAllCalls(
       calls.size(), "observations",
       [&](size_t i, CallSamples* own) { return CollectObservations(calls[i], options, own); },
       [&](size_t i, const CallSamples& own) {
-        kinds[i] = own.kind;
-        groups[i] = static_cast<int>(NumberOf(own.person) >> 40);
-        Append(own.observations, &all[own.kind].observations);
-      }));
+        (*infos)[i] = {own.kind, own.person, own.room};
+        ObservationSamples& observations = (*all)[own.kind].observations;
+        Append(own.observations, &observations);
+        observations.groups.resize(observations.size(), own.person);
+      });
+}
+
+/// Estimates of each call by observation networks that have not seen its person.
+Result<void> CollectAllEstimates(const std::vector<std::string>& calls, const std::vector<CallInfo>& infos,
+                                 const std::map<AlphaKind, ObservationNets>& nets, SamplesOfKind* all) {
+  return ForAllCalls(
+      calls.size(), "estimates",
+      [&](size_t i, CallSamples* own) {
+        const auto fold = static_cast<size_t>(infos[i].person % kFolds);
+        return CollectEstimates(calls[i], {nets.at(infos[i].kind).unseen[fold], {}}, &own->estimates);
+      },
+      [&](size_t i, const CallSamples& own) {
+        EstimateSamples& estimates = (*all)[infos[i].kind].estimates;
+        Append(own.estimates, &estimates);
+        estimates.groups.resize(estimates.size(), infos[i].room);
+      });
+}
+
+Result<void> Train(const Options& options) {
+  const std::vector<std::string> calls = CallsIn(options.sets);
+  SamplesOfKind all;
+  std::vector<CallInfo> infos(calls.size());
+  PEEKPROOF_RETURN_IF_ERROR(CollectAllObservations(calls, options, &infos, &all));
   const TrainingOptions training{.seed = options.seed, .steps = options.steps};
+  std::map<AlphaKind, ObservationNets> observation_nets;
   std::map<AlphaKind, UnmixNets> nets;
   for (const auto& [kind, samples] : all) {
-    nets[kind].observation = Trainer<attacks::ObservationNet>(samples.observations, training).Fit();
+    observation_nets[kind] = FitObservations(samples.observations, training);
+    nets[kind].observation = observation_nets[kind].all;
     Describe("observations", nets[kind].observation, samples.observations);
+    for (int fold = 0; fold < kFolds; ++fold)
+      Describe("observations of unseen persons", observation_nets[kind].unseen[static_cast<size_t>(fold)],
+               OnlyFold(samples.observations, fold));
   }
-  PEEKPROOF_RETURN_IF_ERROR(ForAllCalls(
-      calls.size(), "estimates",
-      [&](size_t i, CallSamples* own) { return CollectEstimates(calls[i], nets[kinds[i]], &own->estimates); },
-      [&](size_t i, const CallSamples& own) {
-        EstimateSamples& estimates = all[kinds[i]].estimates;
-        Append(own.estimates, &estimates);
-        estimates.groups.resize(estimates.size(), groups[i]);
-      }));
+  PEEKPROOF_RETURN_IF_ERROR(CollectAllEstimates(calls, infos, observation_nets, &all));
   for (const auto& [kind, samples] : all) {
     const Calibration fit = Calibrate(ForecastUnseen<attacks::EstimateNet>(samples.estimates, training));
     nets[kind].estimate = Trainer<attacks::EstimateNet>(samples.estimates, training).Fit();
     ApplyCalibration(fit, &nets[kind].estimate);
-    fmt::print("log odds of the unseen: scaled by {:.3f}, shifted by {:.3f}\n", fit.scale, fit.shift);
+    fmt::print("log odds in unseen rooms: scaled by {:.3f}, shifted by {:.3f}\n", fit.scale, fit.shift);
     Describe("estimates", nets[kind].estimate, samples.estimates);
   }
   return WriteWeights(options.out, nets);

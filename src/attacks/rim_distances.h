@@ -22,6 +22,8 @@ class RimDistances {
   float DepthAt(int y, int x) const { return depth_(y / 2, x / 2); }
   /// To the outline of the second segmentation (at one half), negative inside.
   float OutlineAt(int y, int x) const { return outline_(y / 2, x / 2); }
+  /// The same for all places, at half the size.
+  const cv::Mat1f& outline() const { return outline_; }
 
  private:
   cv::Mat1b differs_;

@@ -3,7 +3,6 @@
 #include "attacks/unmix.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <utility>
@@ -16,8 +15,6 @@ namespace {
 
 constexpr int kAlike = 24;  ///< Largest channel difference of neighbours that support each other.
 constexpr int kReach = 2;
-
-uint8_t ToByte(float share) { return cv::saturate_cast<uint8_t>(share * 255.0F); }
 
 bool Alike(cv::Vec3b a, cv::Vec3b b) {
   return std::abs(a[0] - b[0]) <= kAlike && std::abs(a[1] - b[1]) <= kAlike &&
@@ -59,10 +56,54 @@ void RemoveSpecks(image::Reconstruction* room) {
   }
 }
 
+/// Means over the surroundings of each pixel.
+struct Surroundings {
+  cv::Mat3f colour;  ///< Of information * room, BGR.
+  cv::Mat1f information;
+
+  RoomNearby At(int y, int x, cv::Vec3b wallpaper) const {
+    const float sum = information(y, x);
+    if (sum <= 0.0F) return {};
+    return {colour(y, x) * (1.0F / sum) - cv::Vec3f(wallpaper), sum};
+  }
+};
+
+Surroundings SurroundingsOf(const std::vector<MixtureSums>& sums, const cv::Mat3b& wallpaper) {
+  constexpr int kSide = 15;  // Of a picture of 720 rows.
+  Surroundings around{cv::Mat3f(wallpaper.size()), cv::Mat1f(wallpaper.size())};
+  for (int y = 0; y < wallpaper.rows; ++y) {
+    for (int x = 0; x < wallpaper.cols; ++x) {
+      const MixtureSums& own =
+          sums[static_cast<size_t>(y) * static_cast<size_t>(wallpaper.cols) + static_cast<size_t>(x)];
+      around.information(y, x) = own.alpha2;
+      for (int c = 0; c < 3; ++c)
+        around.colour(y, x)[c] = own.offset[c] + own.alpha2 * static_cast<float>(wallpaper(y, x)[c]);
+    }
+  }
+  const int side = std::max(3, 2 * (kSide * wallpaper.rows / 1440) + 1);
+  cv::boxFilter(around.colour, around.colour, CV_32F, {side, side});
+  cv::boxFilter(around.information, around.information, CV_32F, {side, side});
+  return around;
+}
+
 void RemoveBelow(float confidence, image::Reconstruction* room) {
   const cv::Mat1b absent(room->confidence < confidence);
   room->confidence.setTo(0, absent);
   room->evidence.setTo(0, absent);
+}
+
+/// Removes estimates that no channel of differs by `contrast` from the wallpaper.
+void RemoveAlike(const cv::Mat3b& wallpaper, int contrast, image::Reconstruction* room) {
+  for (int y = 0; y < wallpaper.rows; ++y) {
+    for (int x = 0; x < wallpaper.cols; ++x) {
+      int largest = 0;
+      for (int c = 0; c < 3; ++c)
+        largest = std::max(largest, std::abs(room->bgr(y, x)[c] - wallpaper(y, x)[c]));
+      if (largest >= contrast) continue;
+      room->confidence(y, x) = 0;
+      room->evidence(y, x) = 0;
+    }
+  }
 }
 
 }  // namespace
@@ -76,11 +117,9 @@ Result<void> UnmixOptions::Validate() const {
   PEEKPROOF_RETURN_IF_ERROR(check("min_difference", observer.min_difference, 1, 255));
   PEEKPROOF_RETURN_IF_ERROR(check("caller_below", observer.caller_below, 0, 2));
   PEEKPROOF_RETURN_IF_ERROR(check("alpha_above", observer.alpha_above, 0, 1));
-  PEEKPROOF_RETURN_IF_ERROR(check("noise", solver.noise, 0.5, 64));
-  PEEKPROOF_RETURN_IF_ERROR(check("alpha_log_noise", solver.alpha_log_noise, 0.01, 4));
-  PEEKPROOF_RETURN_IF_ERROR(check("rounds", solver.rounds, 0, 100));
-  PEEKPROOF_RETURN_IF_ERROR(check("min_support", solver.min_support, 1, Unmix::kSlots));
-  PEEKPROOF_RETURN_IF_ERROR(check("min_gap_s", min_gap_s, 0, 600));
+  PEEKPROOF_RETURN_IF_ERROR(check("least_information", least_information, 1e-6, 1e6));
+  PEEKPROOF_RETURN_IF_ERROR(check("min_contrast", min_contrast, 0, 255));
+  PEEKPROOF_RETURN_IF_ERROR(check("every", every, 1, 1000));
   return check("min_confidence", min_confidence, 0, 1);
 }
 
@@ -89,19 +128,29 @@ Unmix::Unmix(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendMod
     : size_(wallpaper->bgr.size()),
       wallpaper_(std::move(wallpaper)),
       options_(options),
+      blend_(blend),
       observer_(wallpaper_, blend, options.observer),
       nets_(options.nets ? *options.nets : FittedNets(observer_.alpha_kind())),
       history_(size_, static_cast<float>(options.observer.min_difference)),
-      gap_(static_cast<int>(std::ceil(options.min_gap_s * 10.0F))),
-      slots_(static_cast<size_t>(size_.area()) * kSlots),
-      counts_(size_, uint8_t{0}) {
+      sums_(static_cast<size_t>(size_.area())) {
   PEEKPROOF_CHECK(options.Validate().ok(), "{}", options.Validate().error().message);
-  options_.solver.saturating = observer_.alpha_kind() == AlphaKind::kCoverage;
+}
+
+void Unmix::SetWallpaper(std::shared_ptr<const Wallpaper> wallpaper) {
+  PEEKPROOF_CHECK(wallpaper->bgr.size() == size_, "sizes differ");
+  ParallelRows(size_.height, [&](int first_row, int end_row) {
+    for (int y = first_row; y < end_row; ++y)
+      for (int x = 0; x < size_.width; ++x)
+        sums_[IndexOf(y, x)].Rebase(cv::Vec3f(wallpaper->bgr(y, x)) - cv::Vec3f(wallpaper_->bgr(y, x)));
+  });
+  wallpaper_ = std::move(wallpaper);
+  observer_ = UnmixObserver(wallpaper_, blend_, options_.observer);
 }
 
 void Unmix::Add(const FrameEvidence& evidence) {
   PEEKPROOF_CHECK(evidence.frame.bgr.size() == size_, "{}x{} after {}x{}", evidence.frame.bgr.cols,
                   evidence.frame.bgr.rows, size_.width, size_.height);
+  if (frames_++ % options_.every != 0) return;
   history_.Add(evidence, *wallpaper_);
   observer_.Begin(evidence, history_.limit());
   palette_.Add(evidence.frame.bgr, evidence.caller);
@@ -117,64 +166,19 @@ void Unmix::AddRow(int y, uint16_t time, std::vector<int>* columns) {
   ObservationBlock block;
   for (int start = 0; start < count; start += ObservationBlock::kSize) {
     const int n = std::min(ObservationBlock::kSize, count - start);
-    // The slots of a pixel fill one line of the cache; those of a whole call fit in no cache.
-    for (int i = start; i < start + n; ++i) {
-      __builtin_prefetch(&slots_[IndexOf(y, (*columns)[static_cast<size_t>(i)]) * kSlots], 1);
-    }
+    for (int i = start; i < start + n; ++i)
+      __builtin_prefetch(&sums_[IndexOf(y, (*columns)[static_cast<size_t>(i)])], 1);
     observer_.Fill(y, columns->data() + start, n, &block);
     JudgeBlock(nets_.observation, &block);
     for (int i = 0; i < n; ++i) {
-      if (std::max(block.engine_alpha[i], block.alpha_bound[i]) <= options_.observer.alpha_above) continue;
       const int x = (*columns)[static_cast<size_t>(start + i)];
       const cv::Vec3b colour = observer_.ColourAt(y, x);
-      const Sample sample{{colour[0], colour[1], colour[2]},
-                          std::max(uint8_t{1}, ToByte(block.alpha[i])),
-                          ToByte(block.room[i]),
-                          ToByte(std::sqrt(block.room[i]) * block.alpha[i]),
-                          time};
-      Keep(sample, &slots_[IndexOf(y, x) * kSlots], counts_.ptr(y, x));
+      const cv::Vec3b wallpaper = wallpaper_->bgr(y, x);
+      Observation observation{{}, block.alpha[i], block.room[i], time};
+      for (int c = 0; c < 3; ++c) observation.offset[c] = static_cast<float>(colour[c] - wallpaper[c]);
+      sums_[IndexOf(y, x)].Add(observation);
     }
   }
-}
-
-void Unmix::Keep(const Sample& sample, Sample* slots, uint8_t* count) const {
-  int worst = 0;
-  for (int i = 0; i < *count; ++i) {
-    if (std::abs(slots[i].time - sample.time) < gap_) {
-      if (sample.worth > slots[i].worth) slots[i] = sample;
-      return;
-    }
-    if (slots[i].worth < slots[worst].worth) worst = i;
-  }
-  if (*count < kSlots) {
-    slots[*count] = sample;
-    ++*count;
-  } else if (sample.worth > slots[worst].worth) {
-    slots[worst] = sample;
-  }
-}
-
-PixelEstimate Unmix::Solve(int y, int x) const {
-  const int count = counts_(y, x);
-  const cv::Vec3b wallpaper = wallpaper_->bgr(y, x);
-  const Sample* slots = &slots_[IndexOf(y, x) * kSlots];
-  std::array<Observation, kSlots> observations;
-  size_t used = 0;
-  for (const Sample& slot : std::span(slots, static_cast<size_t>(count))) {
-    Observation& observation = observations[used];
-    float largest = 0;
-    for (int c = 0; c < 3; ++c) {
-      observation.offset[c] = static_cast<float>(slot.colour[c] - wallpaper[c]);
-      largest = std::max(largest, std::abs(observation.offset[c]));
-    }
-    if (largest < history_.limit()(y, x)) continue;  // The noise was less well known when it was kept.
-    observation.alpha = static_cast<float>(slot.alpha) / 255.0F;
-    observation.room = static_cast<float>(slot.room) / 255.0F;
-    observation.time_s = static_cast<float>(slot.time) / 10.0F;
-    ++used;
-  }
-  if (used == 0) return {};
-  return SolvePixel(wallpaper, std::span(observations.data(), used), options_.solver);
 }
 
 image::Reconstruction Unmix::Finish() {
@@ -186,17 +190,20 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
   image::Reconstruction room = image::Reconstruction::Absent(size_);
   cues->assign(static_cast<size_t>(size_.area()), {});
   history_.RenewLimit();
+  const Surroundings around = SurroundingsOf(sums_, wallpaper_->bgr);
   ParallelRows(size_.height, [&](int first_row, int end_row) {
     for (int y = first_row; y < end_row; ++y) {
       for (int x = 0; x < size_.width; ++x) {
-        const PixelEstimate estimate = Solve(y, x);
-        if (!estimate.found) continue;
         const cv::Vec3b wallpaper = wallpaper_->bgr(y, x);
+        const MixtureSums& sums = sums_[IndexOf(y, x)];
+        const PixelEstimate estimate =
+            SolvePixel(wallpaper, sums, around.At(y, x, wallpaper), options_.least_information);
+        if (!estimate.found) continue;
         const cv::Vec3f base(wallpaper[0], wallpaper[1], wallpaper[2]);
         room.bgr(y, x) = observer_.RoomColour(wallpaper, base + estimate.offset);
-        room.evidence(y, x) = static_cast<uint16_t>(estimate.support);
-        room.first_seen_s(y, x) = estimate.first_s;
-        room.last_seen_s(y, x) = estimate.last_s;
+        room.evidence(y, x) = sums.frames;
+        room.first_seen_s(y, x) = static_cast<float>(sums.first) / 10.0F;
+        room.last_seen_s(y, x) = static_cast<float>(sums.last) / 10.0F;
         (*cues)[IndexOf(y, x)] = estimate.cues;
       }
     }
@@ -208,6 +215,9 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
         EstimateCues& own = (*cues)[IndexOf(y, x)];
         own.neighbours = NeighbourShare(room, y, x);
         own.palette = palette_.Density(room.bgr(y, x));
+        own.noise = history_.limit()(y, x) / 255.0F;
+        own.support = wallpaper_->support(y, x);
+        own.known = wallpaper_->known(y, x) != 0 ? 1.0F : 0.0F;
         own.differing = history_.Differing(y, x);
         own.unrest = history_.Unrest(y, x) / 255.0F;
         room.confidence(y, x) = Confidence(nets_.estimate, own);
@@ -215,6 +225,7 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
     }
   });
   RemoveBelow(options_.min_confidence, &room);
+  RemoveAlike(wallpaper_->bgr, options_.min_contrast, &room);
   RemoveSpecks(&room);
   return room;
 }

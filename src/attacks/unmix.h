@@ -20,40 +20,44 @@ namespace peekproof::attacks {
 
 struct UnmixOptions {
   ObserverOptions observer;
-  SolverOptions solver;
-  float min_gap_s = 0.15F;                ///< Two kept observations of a pixel are at least this far apart.
+  float least_information = 0.003F;       ///< Least sum of belief^2 * alpha^2 for an estimate.
+  int every = 1;                          ///< Every how many frames one is looked at: the fast setting.
   std::shared_ptr<const UnmixNets> nets;  ///< What it believes; null: FittedNets.
-  float min_confidence = 0.1F;            ///< Estimates below are absent from the result.
+  float min_confidence = 0.1F;            ///< Estimates below are absent from the result,
+  int min_contrast = 24;                  ///< and those that differ by less from the wallpaper, in 8-bit
+                                          ///< steps of the channel that differs most: nothing shows there.
 
   /// kInvalidArgument naming the field, when a value is out of range.
   Result<void> Validate() const;
 };
 
-/// Gathering by un-blending: keeps the most telling observations of every pixel over the whole call, then
-/// solves each pixel for the one room colour that they agree on.
+/// Gathering by un-blending: adds up what every pixel showed in all frames of the call, then solves each
+/// pixel for the one room colour that fits.
 ///
 /// A recorded rim pixel is a mixture of room and wallpaper. The wallpaper is known, the room does not move,
 /// so a pixel's observations lie on a line from the wallpaper's colour; where along it the room lies follows
 /// from the service's alpha, which can only be guessed by running the service again on the recorded frame, is
-/// bounded from below by the gamut, and is best known where it is near 1. The caller is rejected by a second
-/// segmentation, by his place between wallpaper and body, by likeness to his own colours nearby, and because
-/// he moves and the room does not. The wallpaper's noise is learned for every pixel, and nothing below it
-/// counts.
+/// bounded from below by the gamut, and is best known where it is near 1. All frames count, by the square of
+/// their alpha and of the belief in them, also those below the noise, which averages away. The caller is
+/// rejected by a second segmentation, by his place between wallpaper and body, by the edge around him, by
+/// likeness to his own colours nearby, and because he moves and the room does not. Where the wallpaper is not
+/// known, only alphas near 1 tell anything: there the pixel is the room whatever the wallpaper is.
 ///
 /// In      Add: frames in presentation order; `leak` is not used.
 /// Out     Finish: confidence is the stated probability of CIEDE2000 < 10 to the room, from a model fitted on
-///         calls with truth (unmix_weights.h). evidence: agreeing observations kept, at most 8.
-/// Memory  94 bytes per pixel; Finish needs another 70 while it runs.
+///         calls with truth (unmix_weights.h). evidence: frames believed to show the room.
+/// Memory  120 bytes per pixel; Finish needs another 130 while it runs. Whatever the length of the call.
 /// Threads Rows in parallel; the result does not depend on their number.
-/// Order   Which observations are kept depends on the order only where more than eight moments compete.
+/// Order   Matters a little: noise is learned on the way, and motion is the change since the last frame.
 /// Source  Ours; no published attack un-blends. Model Y = p B + q with the service's blend inverted.
 class Unmix : public Gatherer {
  public:
-  static constexpr int kSlots = 8;
-
   /// options: must be valid.
   Unmix(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
         const UnmixOptions& options = {});
+
+  /// Another, better known wallpaper of the same size: what was gathered so far is kept and speaks of it.
+  void SetWallpaper(std::shared_ptr<const Wallpaper> wallpaper);
 
   void Add(const FrameEvidence& evidence) override;
   image::Reconstruction Finish() override;
@@ -61,19 +65,7 @@ class Unmix : public Gatherer {
   image::Reconstruction Finish(std::vector<EstimateCues>* cues);
 
  private:
-  /// One kept observation.
-  struct Sample {
-    uint8_t colour[3];  ///< BGR.
-    uint8_t alpha;      ///< Believed alpha * 255, at least 1.
-    uint8_t room;       ///< Belief that it is the room * 255.
-    uint8_t worth;      ///< sqrt(room) * alpha * 255: which samples are kept.
-    uint16_t time;      ///< Tenths of a second, saturating.
-  };
-  static_assert(sizeof(Sample) == 8);
-
   void AddRow(int y, uint16_t time, std::vector<int>* columns);
-  void Keep(const Sample& sample, Sample* slots, uint8_t* count) const;
-  PixelEstimate Solve(int y, int x) const;
   size_t IndexOf(int y, int x) const {
     return static_cast<size_t>(y) * static_cast<size_t>(size_.width) + static_cast<size_t>(x);
   }
@@ -81,13 +73,13 @@ class Unmix : public Gatherer {
   cv::Size size_;
   std::shared_ptr<const Wallpaper> wallpaper_;
   UnmixOptions options_;
+  engines::BlendModel blend_;
   UnmixObserver observer_;
   UnmixNets nets_;
   CallerPalette palette_;
   PixelHistory history_;
-  int gap_;                    ///< min_gap_s in tenths of a second.
-  std::vector<Sample> slots_;  ///< kSlots per pixel.
-  cv::Mat1b counts_;           ///< Occupied slots.
+  int64_t frames_ = 0;
+  std::vector<MixtureSums> sums_;
 };
 
 }  // namespace peekproof::attacks

@@ -18,6 +18,7 @@ constexpr float kSameness = 14.0F;  ///< Standard deviation of the caller's colo
 constexpr float kLikenessScale = 1.0F / (2.0F * kSameness * kSameness);
 constexpr float kLeastAlpha = 0.03F;
 constexpr float kLeastNoise = 4.0F;  ///< 8-bit steps.
+constexpr float kBoundNoise = 0.5F;  ///< Share of the noise limit that a difference may owe to noise.
 constexpr float kFarCells = 12.0F;
 constexpr float kDeepPx = 32.0F;
 constexpr float kOutlinePx = 32.0F;
@@ -43,9 +44,13 @@ PEEKPROOF_VECTOR_CLONES void FillInputs(ObservationBlock* __restrict block, Bloc
     const float size_b = std::abs(ob);
     const float size_g = std::abs(og);
     const float size_r = std::abs(orr);
-    const float bound =
-        std::min(std::max(std::max(size_b / reach_b, size_g / reach_g), size_r / reach_r), 1.0F);
     const float largest = std::max(std::max(size_b, size_g), size_r);
+    const float noise = std::max(block->noise_limit[i], kLeastNoise);
+    const float sure_b = size_b - kBoundNoise * noise;
+    const float sure_g = size_g - kBoundNoise * noise;
+    const float sure_r = size_r - kBoundNoise * noise;
+    const float bound = std::min(
+        std::max(std::max(std::max(sure_b / reach_b, sure_g / reach_g), sure_r / reach_r), 0.0F), 1.0F);
 
     const float cb = block->caller_offset[0][i];
     const float cg = block->caller_offset[1][i];
@@ -58,7 +63,6 @@ PEEKPROOF_VECTOR_CLONES void FillInputs(ObservationBlock* __restrict block, Bloc
     const float distance2 = off_b * off_b + off_g * off_g + off_r * off_r;
 
     const float alpha = block->engine_alpha[i];
-    const float noise = std::max(block->noise_limit[i], kLeastNoise);
     block->alpha_bound[i] = bound;
     inputs->rows[0][i] = block->caller[i];
     inputs->rows[1][i] = block->engine_mask[i];
@@ -74,7 +78,12 @@ PEEKPROOF_VECTOR_CLONES void FillInputs(ObservationBlock* __restrict block, Bloc
     inputs->rows[10][i] = 0.3F * image::FastLog(std::max(std::max(alpha, bound), kLeastAlpha));
     inputs->rows[11][i] = block->texture_slope[i];
     inputs->rows[12][i] = 0.3F * image::FastLog(1.0F + block->texture_strength[i]);
+    inputs->rows[13][i] = block->support[i];
+    inputs->rows[14][i] = block->known[i];
   }
+  for (int k = 0; k < RimProfile::kCues; ++k)
+    for (int i = 0; i < ObservationBlock::kSize; ++i)
+      inputs->rows[kPixelInputs + k][i] = block->profile[k][i];
 }
 
 /// The network of all entries, and its verdicts.
@@ -131,13 +140,17 @@ ObservationCues CuesOf(const ObservationBlock& block, int i) {
   cues.outline_px = block.outline_px[i];
   cues.texture_slope = block.texture_slope[i];
   cues.texture_strength = block.texture_strength[i];
+  cues.support = block.support[i];
+  cues.known = block.known[i];
+  for (size_t k = 0; k < cues.profile.size(); ++k) cues.profile[k] = block.profile[k][i];
   float dot = 0.0F;
   float length2 = 0.0F;
   for (int c = 0; c < 3; ++c) {
     const float offset = block.offset[c][i];
     const float caller = block.caller_offset[c][i];
     const float reach = offset > 0.0F ? 255.0F - block.wallpaper[c][i] : block.wallpaper[c][i];
-    cues.alpha_bound = std::max(cues.alpha_bound, std::abs(offset) / std::max(reach, 1.0F));
+    const float sure = std::abs(offset) - kBoundNoise * std::max(block.noise_limit[i], kLeastNoise);
+    cues.alpha_bound = std::max(cues.alpha_bound, sure / std::max(reach, 1.0F));
     cues.contrast = std::max(cues.contrast, std::abs(offset) / 255.0F);
     dot += offset * caller;
     length2 += caller * caller;
@@ -155,19 +168,26 @@ ObservationCues CuesOf(const ObservationBlock& block, int i) {
 
 std::array<float, kObservationInputs> ObservationInputs(const ObservationCues& cues) {
   const float noise = std::max(255.0F * cues.noise, kLeastNoise);
-  return {cues.caller,
-          cues.engine_mask,
-          cues.engine_alpha,
-          cues.alpha_bound,
-          cues.contrast,
-          std::min(0.5F * std::log(std::max(255.0F * cues.contrast, 1.0F) / noise), 1.5F),
-          cues.caller_likeness,
-          std::min(cues.caller_distance, kFarCells) / kFarCells,
-          std::min(cues.depth_px, kDeepPx) / kDeepPx,
-          std::clamp(cues.outline_px, -kOutlinePx, kOutlinePx) / kOutlinePx,
-          0.3F * std::log(std::max({cues.engine_alpha, cues.alpha_bound, kLeastAlpha})),
-          cues.texture_slope,
-          0.3F * std::log1p(cues.texture_strength)};
+  const float pixel[kPixelInputs] = {
+      cues.caller,
+      cues.engine_mask,
+      cues.engine_alpha,
+      cues.alpha_bound,
+      cues.contrast,
+      std::min(0.5F * std::log(std::max(255.0F * cues.contrast, 1.0F) / noise), 1.5F),
+      cues.caller_likeness,
+      std::min(cues.caller_distance, kFarCells) / kFarCells,
+      std::min(cues.depth_px, kDeepPx) / kDeepPx,
+      std::clamp(cues.outline_px, -kOutlinePx, kOutlinePx) / kOutlinePx,
+      0.3F * std::log(std::max({cues.engine_alpha, cues.alpha_bound, kLeastAlpha})),
+      cues.texture_slope,
+      0.3F * std::log1p(cues.texture_strength),
+      cues.support,
+      cues.known};
+  std::array<float, kObservationInputs> inputs;
+  std::copy(std::begin(pixel), std::end(pixel), inputs.begin());
+  std::copy(cues.profile.begin(), cues.profile.end(), inputs.begin() + kPixelInputs);
+  return inputs;
 }
 
 ObservationBelief JudgeObservation(const ObservationNet& net, const ObservationCues& cues) {
@@ -179,18 +199,25 @@ ObservationBelief JudgeObservation(const ObservationNet& net, const ObservationC
 
 std::array<float, kEstimateInputs> EstimateInputs(const EstimateCues& cues) {
   return {0.3F * std::log(std::max(cues.information, 1e-3F)),
-          cues.share,
+          0.3F * std::log(std::max(cues.nearby, 1e-3F)),
+          0.4F * std::log1p(cues.apart),
+          0.3F * std::log(std::max(cues.weight, 1e-3F)),
           cues.room,
           cues.alpha,
-          std::min(cues.misfit, 3.0F) / 3.0F,
-          cues.support,
+          cues.mean_alpha,
+          0.4F * std::log1p(cues.misfit),
+          0.3F * std::log1p(cues.frames),
           0.4F * std::log1p(std::min(cues.span_s, 10.0F)),
           cues.contrast,
+          0.4F * std::log1p(255.0F * cues.contrast),
+          0.4F * std::log1p(255.0F * cues.noise),
           cues.extreme,
           cues.neighbours,
           0.3F * std::log1p(cues.palette),
           cues.differing,
-          std::min(4.0F * cues.unrest, 1.5F)};
+          std::min(4.0F * cues.unrest, 1.5F),
+          cues.support,
+          cues.known};
 }
 
 float Confidence(const EstimateNet& net, const EstimateCues& cues) {

@@ -7,6 +7,7 @@
 
 #include "attacks/pack_columns.h"
 #include "base/check.h"
+#include "base/parallel.h"
 #include "base/simd.h"
 #include "engines/blend.h"
 #include "image/colour_planes.h"
@@ -18,20 +19,23 @@ namespace {
   return static_cast<uint8_t>(std::max(a, b) - std::min(a, b));
 }
 
-/// 1 where any channel differs by `minimum` and `noise_limit` from the known wallpaper and the caller's share
-/// is below `caller_below`.
+/// 1 where the caller's share is below `caller_below`, and either the service's alpha
+/// is above `alpha_above` or any channel differs by `minimum` and `noise_limit`.
 PEEKPROOF_VECTOR_CLONES void CandidateRow(const uint8_t* __restrict fb, const uint8_t* __restrict fg,
                                           const uint8_t* __restrict fr, const uint8_t* __restrict wb,
                                           const uint8_t* __restrict wg, const uint8_t* __restrict wr,
-                                          const uint8_t* __restrict known, const float* __restrict caller,
-                                          const float* __restrict noise_limit, uint8_t minimum,
-                                          float caller_below, int n, uint8_t* __restrict candidate) {
+                                          const float* __restrict caller, const float* __restrict alpha,
+                                          const float* __restrict noise_limit, const ObserverOptions& limits,
+                                          int n, uint8_t* __restrict candidate) {
+  const auto minimum = static_cast<uint8_t>(limits.min_difference);
+  const float caller_below = limits.caller_below;
+  const float alpha_above = limits.alpha_above;
   for (int i = 0; i < n; ++i) candidate[i] = static_cast<uint8_t>(caller[i] < caller_below);
   for (int i = 0; i < n; ++i) {
     const uint8_t largest =
         std::max(std::max(Distance(fb[i], wb[i]), Distance(fg[i], wg[i])), Distance(fr[i], wr[i]));
-    candidate[i] = static_cast<uint8_t>(candidate[i] & (largest >= minimum) & (known[i] != 0) &
-                                        (static_cast<float>(largest) >= noise_limit[i]));
+    const bool differs = (largest >= minimum) & (static_cast<float>(largest) >= noise_limit[i]);
+    candidate[i] = static_cast<uint8_t>(candidate[i] & (differs | (alpha[i] > alpha_above)));
   }
 }
 
@@ -44,32 +48,41 @@ cv::Vec3b Rounded(const cv::Vec3f& colour) {
 
 UnmixObserver::UnmixObserver(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
                              const ObserverOptions& options)
-    : wallpaper_(std::move(wallpaper)), blend_(blend), options_(options), texture_(*wallpaper_) {}
+    : wallpaper_(std::move(wallpaper)),
+      blend_(blend),
+      options_(options),
+      profile_(*wallpaper_),
+      texture_(*wallpaper_) {}
 
 void UnmixObserver::Begin(const FrameEvidence& evidence, const cv::Mat1f& noise_limit) {
   evidence_ = &evidence;
   noise_limit_ = &noise_limit;
+  candidates_.create(evidence.frame.bgr.size());
+  ParallelRows(candidates_.rows, [&](int first_row, int end_row) {
+    for (int y = first_row; y < end_row; ++y) FindCandidates(y);
+  });
   colours_.Update(evidence.frame.bgr, evidence.caller.values);
   rim_.Update(evidence, *wallpaper_, noise_limit);
+  profile_.Update(evidence, rim_, candidates_);
   texture_.Update(evidence.frame.bgr);
 }
 
-int UnmixObserver::Candidates(int y, int* columns) const {
+void UnmixObserver::FindCandidates(int y) {
   const int width = wallpaper_->bgr.cols;
   constexpr int kBlock = 256;
   uint8_t channel[3][kBlock];
-  uint8_t candidate[kBlock];
-  int count = 0;
   for (int x = 0; x < width; x += kBlock) {
     const int n = std::min(kBlock, width - x);
     image::SplitChannelsRow(evidence_->frame.bgr.ptr(y, x), n, channel[0], channel[1], channel[2]);
     CandidateRow(channel[0], channel[1], channel[2], wallpaper_->channel[0].ptr(y, x),
                  wallpaper_->channel[1].ptr(y, x), wallpaper_->channel[2].ptr(y, x),
-                 wallpaper_->known.ptr(y, x), evidence_->caller.values[y] + x, (*noise_limit_)[y] + x,
-                 static_cast<uint8_t>(options_.min_difference), options_.caller_below, n, candidate);
-    count += PackColumns(candidate, n, x, columns + count);
+                 evidence_->caller.values[y] + x, evidence_->engine_alpha.values[y] + x,
+                 (*noise_limit_)[y] + x, options_, n, candidates_.ptr(y, x));
   }
-  return count;
+}
+
+int UnmixObserver::Candidates(int y, int* columns) const {
+  return PackColumns(candidates_[y], candidates_.cols, 0, columns);
 }
 
 void UnmixObserver::Fill(int y, const int* columns, int count, ObservationBlock* block) const {
@@ -100,7 +113,11 @@ void UnmixObserver::Fill(int y, const int* columns, int count, ObservationBlock*
     block->depth_px[i] = rim_.DepthAt(y, x);
     block->outline_px[i] = rim_.OutlineAt(y, x);
     block->texture_slope[i] = texture_.SlopeAt(y, x);
+    block->support[i] = wallpaper_->support(y, x);
+    block->known[i] = wallpaper_->known(y, x) != 0 ? 1.0F : 0.0F;
     block->texture_strength[i] = texture_.StrengthAt(y, x);
+    const float* profile = profile_.At(y, x);
+    for (int k = 0; k < RimProfile::kCues; ++k) block->profile[k][i] = profile[k];
   }
 }
 

@@ -9,6 +9,7 @@
 #include "attacks/attack.h"
 #include "attacks/caller_colours.h"
 #include "attacks/rim_distances.h"
+#include "attacks/rim_profile.h"
 #include "attacks/texture_shine.h"
 #include "attacks/unmix_model.h"
 #include "attacks/wallpaper.h"
@@ -21,7 +22,7 @@ struct ObserverOptions {
   int min_difference = 7;     ///< Smallest largest channel difference to the wallpaper, 8-bit steps; where
                               ///< the noise is larger, its limit.
   float caller_below = 0.8F;  ///< Second segmentation must be below this, in [0, 1].
-  float alpha_above = 0.02F;  ///< The service's re-estimated alpha, or the bound, must be above this.
+  float alpha_above = 0.01F;  ///< Or the service's re-estimated alpha must be above this, in [0, 1].
 };
 
 /// Reads one frame's observations of the pixels that may show the room.
@@ -47,19 +48,25 @@ class UnmixObserver {
   /// linear engines and below full coverage.
   cv::Vec3b ColourAt(int y, int x) const;
 
-  AlphaKind alpha_kind() const { return blend_.smooth_coverage ? AlphaKind::kCoverage : AlphaKind::kLinear; }
+  AlphaKind alpha_kind() const {
+    return blend_.smooth_coverage || blend_.cut_mask ? AlphaKind::kCoverage : AlphaKind::kLinear;
+  }
 
   /// The room's colour for a lightened one.
   cv::Vec3b RoomColour(cv::Vec3b wallpaper, cv::Vec3f lightened) const;
 
  private:
+  void FindCandidates(int y);
+
   std::shared_ptr<const Wallpaper> wallpaper_;
   engines::BlendModel blend_;
   ObserverOptions options_;
   const FrameEvidence* evidence_ = nullptr;
+  cv::Mat1b candidates_;  ///< 1: worth observing.
   CallerColours colours_;
   const cv::Mat1f* noise_limit_ = nullptr;
   RimDistances rim_;
+  RimProfile profile_;
   TextureShine texture_;
 };
 

@@ -13,8 +13,8 @@
 #include "attacks/largest_leak_first.h"
 #include "attacks/leak_finder.h"
 #include "attacks/pixel_history.h"
-#include "attacks/rim_distances.h"
 #include "attacks/synthetic_scene.h"
+#include "attacks/unmix_scenes.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "engines/blend.h"
@@ -22,60 +22,6 @@
 
 namespace peekproof::attacks {
 namespace {
-
-/// Recall: share of the pixels that leaked at least 0.2 that are within CIEDE2000 10 of the room; precision:
-/// of the painted pixels.
-struct Score {
-  double recall = 0;
-  double precision = 0;
-  double stated = 0;  ///< Mean confidence of the painted pixels.
-  int painted = 0;
-};
-
-Score ScoreOf(const image::Reconstruction& found, const cv::Mat3b& room, const cv::Mat1b& leaked) {
-  const cv::Mat1f difference = image::Ciede2000Map(found.bgr, room);
-  const cv::Mat1b present = found.Present();
-  const cv::Mat1b right(cv::Mat1b(difference < 10.0F) & present);
-  Score score;
-  score.painted = cv::countNonZero(present);
-  score.recall = static_cast<double>(cv::countNonZero(right & leaked)) / cv::countNonZero(leaked);
-  score.precision = static_cast<double>(cv::countNonZero(right)) / std::max(1, score.painted);
-  score.stated = cv::sum(found.confidence)[0] / std::max(1, score.painted);
-  return score;
-}
-
-struct Outcome {
-  image::Reconstruction gathered;
-  image::Reconstruction unmixed;
-  cv::Mat1b leaked;
-};
-
-Outcome RunScene(const SyntheticScene& scene, const std::vector<int>& order) {
-  const cv::Size size = scene.options().size;
-  const auto wallpaper = Wallpaper::Of(scene.wallpaper());
-  LeakFinder finder({});
-  LargestLeakFirst gatherer(size);
-  Unmix unmix(wallpaper, engines::BlendModel{});
-  cv::Mat1b leaked(size, uchar{0});
-  for (const int t : order) {
-    SyntheticScene::Moment moment = scene.At(t);
-    FrameEvidence& evidence = moment.evidence;
-    finder.Find(evidence.frame.bgr, *wallpaper, evidence.engine_mask, evidence.caller, &evidence.leak,
-                &evidence.leak_px);
-    gatherer.Add(evidence);
-    unmix.Add(evidence);
-    cv::Mat1b clear;
-    cv::erode(cv::Mat1b(moment.true_caller.values == 0), clear, cv::Mat());
-    leaked |= cv::Mat1b(moment.true_alpha.values >= 0.2F) & clear;
-  }
-  return {gatherer.Finish(), unmix.Finish(), leaked};
-}
-
-std::vector<int> Frames(int count) {
-  std::vector<int> frames(static_cast<size_t>(count));
-  std::iota(frames.begin(), frames.end(), 0);
-  return frames;
-}
 
 TEST(UnmixTest, BeatsCopyingOnScenesWithTruth) {
   double gathered_recall = 0;
@@ -102,7 +48,9 @@ TEST(UnmixTest, BeatsCopyingOnScenesWithTruth) {
       gathered_recall, gathered_precision, recall, precision, stated);
   EXPECT_GT(recall, gathered_recall + 0.08);
   EXPECT_GT(precision, gathered_precision + 0.08);
-  EXPECT_NEAR(stated, precision, 0.12) << "confidence is a probability";
+  EXPECT_LT(stated, precision + 0.12)
+      << "confidence is a probability, and these scenes are easier than calls";
+  EXPECT_GT(stated, precision - 0.2);
 }
 
 TEST(UnmixTest, WallpaperAloneYieldsNothing) {
@@ -115,16 +63,31 @@ TEST(UnmixTest, WallpaperAloneYieldsNothing) {
   EXPECT_EQ(cv::countNonZero(unmix.Finish().Present()), 0);
 }
 
-TEST(UnmixTest, UnknownWallpaperYieldsNothing) {
-  const SyntheticScene scene({});
-  const cv::Size size = scene.options().size;
-  cv::Mat1b known(size, uchar{255});
-  known(cv::Rect(0, 0, size.width / 2, size.height)) = 0;
-  Unmix unmix(Wallpaper::Of(scene.wallpaper(), known), engines::BlendModel{});
-  for (int t = 0; t < 30; ++t) unmix.Add(scene.At(t).evidence);
-  const cv::Mat1b present = unmix.Finish().Present();
-  EXPECT_EQ(cv::countNonZero(present & ~known), 0);
-  EXPECT_GT(cv::countNonZero(present), 0);
+// Half of the wallpaper is unknown, and its colours there are wrong: no more may be stated there than if it
+// were known, and what is stated must be right about as often as it is stated.
+TEST(UnmixTest, UnknownWallpaperIsNoExcuse) {
+  SyntheticSceneOptions options;
+  options.seed = 3;
+  const SyntheticScene scene(options);
+  const cv::Rect half(0, 0, options.size.width / 2, options.size.height);
+  cv::Mat1b known(options.size, uchar{255});
+  known(half) = 0;
+  cv::Mat3b wrong = scene.wallpaper().clone();
+  cv::flip(wrong(half).clone(), wrong(half), 0);
+  Unmix ignorant(Wallpaper::Of(wrong, known), engines::BlendModel{});
+  Unmix knowing(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{});
+  for (int t = 0; t < options.frames; ++t) {
+    const FrameEvidence evidence = scene.At(t).evidence;
+    ignorant.Add(evidence);
+    knowing.Add(evidence);
+  }
+  const image::Reconstruction found = ignorant.Finish();
+  const image::Reconstruction best = knowing.Finish();
+  const double stated = cv::sum(found.confidence(half))[0];
+  EXPECT_LT(stated, cv::sum(best.confidence(half))[0]);
+  const cv::Mat1b right(image::Ciede2000Map(found.bgr, scene.room()) < 10.0F);
+  EXPECT_GT(cv::countNonZero(right(half) & found.Present()(half)), 0.5 * stated);
+  EXPECT_GT(cv::countNonZero(found.Present() & known), 0);
 }
 
 TEST(UnmixTest, OrderMattersLittle) {
@@ -137,9 +100,9 @@ TEST(UnmixTest, OrderMattersLittle) {
   const image::Reconstruction backward = RunScene(scene, order).unmixed;
   const cv::Mat1b both(forward.Present() & backward.Present());
   const cv::Mat1b either(forward.Present() | backward.Present());
-  EXPECT_GT(cv::countNonZero(both), cv::countNonZero(either) * 9 / 10);
+  EXPECT_GT(cv::countNonZero(both), cv::countNonZero(either) * 8 / 10) << "noise is learned on the way";
   const cv::Mat1f difference = image::Ciede2000Map(forward.bgr, backward.bgr);
-  EXPECT_GT(cv::countNonZero(cv::Mat1b(difference < 5.0F) & both), cv::countNonZero(both) * 9 / 10);
+  EXPECT_GT(cv::countNonZero(cv::Mat1b(difference < 5.0F) & both), cv::countNonZero(both) * 8 / 10);
 }
 
 TEST(UnmixTest, DoesNotDependOnThreads) {
@@ -172,12 +135,55 @@ TEST(UnmixTest, FinishMayBeCalledAgain) {
   }
 }
 
+TEST(UnmixTest, SaysNothingWhereTheRoomLooksLikeTheWallpaper) {
+  const SyntheticScene scene({});
+  UnmixOptions options;
+  options.min_contrast = 60;
+  Unmix careful(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{}, options);
+  options.min_contrast = 0;
+  Unmix plain(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{}, options);
+  for (int t = 0; t < 30; ++t) {
+    const FrameEvidence evidence = scene.At(t).evidence;
+    careful.Add(evidence);
+    plain.Add(evidence);
+  }
+  const image::Reconstruction found = careful.Finish();
+  const image::Reconstruction all = plain.Finish();
+  int kept = 0;
+  for (int y = 0; y < found.bgr.rows; ++y) {
+    for (int x = 0; x < found.bgr.cols; ++x) {
+      if (found.evidence(y, x) == 0) continue;
+      ++kept;
+      int largest = 0;
+      for (int c = 0; c < 3; ++c)
+        largest = std::max(largest, std::abs(found.bgr(y, x)[c] - scene.wallpaper()(y, x)[c]));
+      EXPECT_GE(largest, 60);
+    }
+  }
+  EXPECT_GT(kept, 0);
+  EXPECT_GT(cv::countNonZero(all.Present()), kept);
+}
+
+TEST(UnmixTest, LooksAtEverySoManyFrames) {
+  const SyntheticScene scene({});
+  UnmixOptions options;
+  options.every = 3;
+  Unmix all(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{}, options);
+  Unmix third(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{});
+  for (int t = 0; t < 30; ++t) {
+    const FrameEvidence evidence = scene.At(t).evidence;
+    all.Add(evidence);
+    if (t % 3 == 0) third.Add(evidence);
+  }
+  EXPECT_EQ(cv::norm(all.Finish().confidence, third.Finish().confidence, cv::NORM_INF), 0.0);
+}
+
 TEST(UnmixOptionsTest, ChecksItsFields) {
   UnmixOptions options;
   EXPECT_TRUE(options.Validate().ok());
-  options.solver.noise = 0;
+  options.least_information = 0;
   ASSERT_FALSE(options.Validate().ok());
-  EXPECT_NE(options.Validate().error().message.find("noise"), std::string::npos);
+  EXPECT_NE(options.Validate().error().message.find("least_information"), std::string::npos);
 }
 
 TEST(UnmixObserverTest, UndoesLightWrapping) {
@@ -241,7 +247,9 @@ TEST(UnmixObserverTest, CandidatesAreTheObviousOnes) {
       for (int c = 0; c < 3; ++c) {
         largest = std::max(largest, std::abs(evidence.frame.bgr(y, x)[c] - scene.wallpaper()(y, x)[c]));
       }
-      if (largest >= limits.min_difference && static_cast<float>(largest) >= noise_limit(y, x) &&
+      const bool differs =
+          largest >= limits.min_difference && static_cast<float>(largest) >= noise_limit(y, x);
+      if ((differs || evidence.engine_alpha.values(y, x) > limits.alpha_above) &&
           evidence.caller.values(y, x) < limits.caller_below) {
         expected.push_back(x);
       }
@@ -275,24 +283,6 @@ TEST(PixelHistoryTest, LearnsNoiseWhereNobodyIs) {
   EXPECT_NEAR(history.Unrest(16, 56), 100, 1);
   EXPECT_EQ(history.Differing(16, 32), 0);
   EXPECT_EQ(history.Unrest(16, 32), 0);
-}
-
-TEST(RimDistancesTest, MeasuresFromWallpaperAndOutline) {
-  const cv::Size size(80, 40);
-  constexpr float kScale = 720.0F / 40.0F;
-  const auto wallpaper = Wallpaper::Of(cv::Mat3b(size, cv::Vec3b(100, 100, 100)));
-  FrameEvidence evidence;
-  evidence.frame.bgr = wallpaper->bgr.clone();
-  evidence.frame.bgr(cv::Rect(20, 0, 60, 40)).setTo(cv::Scalar(0, 0, 250));
-  evidence.frame.bgr(8, 4) = {0, 0, 0};  // A lone pixel is no rim.
-  evidence.caller.values = cv::Mat1f(size, 0.0F);
-  evidence.caller.values(cv::Rect(40, 0, 40, 40)).setTo(1);
-  RimDistances rim;
-  rim.Update(evidence, *wallpaper, cv::Mat1f(size, 7.0F));
-  EXPECT_NEAR(rim.DepthAt(20, 30), 12 * kScale, 2 * kScale);
-  EXPECT_EQ(rim.DepthAt(8, 4), 0);
-  EXPECT_NEAR(rim.OutlineAt(20, 30), 10 * kScale, 2 * kScale);
-  EXPECT_NEAR(rim.OutlineAt(20, 50), -12 * kScale, 2 * kScale);
 }
 
 TEST(CallerColoursTest, FindsTheNearestInside) {

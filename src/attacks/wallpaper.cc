@@ -12,10 +12,18 @@ std::shared_ptr<const Wallpaper> Wallpaper::Of(const cv::Mat3b& bgr) {
 }
 
 std::shared_ptr<const Wallpaper> Wallpaper::Of(const cv::Mat3b& bgr, const cv::Mat1b& known) {
-  PEEKPROOF_CHECK(known.size() == bgr.size(), "sizes differ");
+  cv::Mat1f support;
+  known.convertTo(support, CV_32F, 1.0 / 255);
+  return Of(bgr, known, support);
+}
+
+std::shared_ptr<const Wallpaper> Wallpaper::Of(const cv::Mat3b& bgr, const cv::Mat1b& known,
+                                               const cv::Mat1f& support) {
+  PEEKPROOF_CHECK(known.size() == bgr.size() && support.size() == bgr.size(), "sizes differ");
   auto wallpaper = std::make_shared<Wallpaper>();
   wallpaper->bgr = bgr.clone();
   wallpaper->known = known.clone();
+  wallpaper->support = support.clone();
   for (cv::Mat1b& channel : wallpaper->channel) channel.create(bgr.size());
   for (int y = 0; y < bgr.rows; ++y) {
     image::SplitChannelsRow(bgr.ptr(y), bgr.cols, wallpaper->channel[0].ptr(y), wallpaper->channel[1].ptr(y),

@@ -16,11 +16,16 @@ struct Wallpaper {
   cv::Mat1b channel[3];  ///< The same in planes: B, G, R.
   image::LabPlanes lab;  ///< The same in CIE L*a*b*.
 
-  cv::Mat1b known;  ///< 255 where the colour is known; elsewhere no statement can be made.
+  cv::Mat1b known;    ///< 255 where the colour is known; elsewhere no statement can be made.
+  cv::Mat1f support;  ///< Lower bound on the share of the call that shows the colour, in [0, 1]; 1 where it
+                      ///< was given.
 
   static std::shared_ptr<const Wallpaper> Of(const cv::Mat3b& bgr);
-  /// known: of the same size.
+  /// known: of the same size. The support is 1 where it is known and 0 elsewhere.
   static std::shared_ptr<const Wallpaper> Of(const cv::Mat3b& bgr, const cv::Mat1b& known);
+  /// known, support: of the same size.
+  static std::shared_ptr<const Wallpaper> Of(const cv::Mat3b& bgr, const cv::Mat1b& known,
+                                             const cv::Mat1f& support);
 };
 
 /// From which share a pixel is likely the caller's or his rim's: of the service's alpha, of the second

@@ -301,7 +301,8 @@ Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& sur
                                   const WallpaperModel& wallpaper_model, ProgressSink* progress,
                                   const std::stop_token& stop) {
   const SurveyedScene& surveyed = survey.scenes[static_cast<size_t>(scene)];
-  const auto wallpaper = attacks::Wallpaper::Of(wallpaper_model.bgr, wallpaper_model.known);
+  const auto wallpaper =
+      attacks::Wallpaper::Of(wallpaper_model.bgr, wallpaper_model.known, wallpaper_model.support);
 
   const int threads = options.threads > 0 ? options.threads : HardwareThreads();
   std::vector<std::unique_ptr<Worker>> workers;

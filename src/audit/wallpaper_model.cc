@@ -28,11 +28,13 @@ Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedSc
         std::max(kLeastSettledFrames, kLeastSettledShare * static_cast<float>(scene.sampled_frames));
     const cv::Mat1b seen(settled >= least);
     const cv::Mat1b supported(scene.wallpaper_support >= kTrustedSupport);
-    return WallpaperModel{.bgr = scene.wallpaper, .known = cv::Mat1b(seen & supported)};
+    return WallpaperModel{
+        .bgr = scene.wallpaper, .known = cv::Mat1b(seen & supported), .support = scene.wallpaper_support};
   }
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, media::ReadPicture(options.wallpaper));
   PEEKPROOF_ASSIGN_OR_RETURN(cv::Mat3b fitted, engines::FitWallpaper(picture, size, engines::Fit::kCover));
-  return WallpaperModel{.bgr = std::move(fitted), .known = cv::Mat1b(size, uchar{255})};
+  return WallpaperModel{
+      .bgr = std::move(fitted), .known = cv::Mat1b(size, uchar{255}), .support = cv::Mat1f(size, 1.0F)};
 }
 
 }  // namespace peekproof::audit

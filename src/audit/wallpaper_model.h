@@ -13,7 +13,8 @@ namespace peekproof::audit {
 /// Wallpaper of a scene as the attack uses it.
 struct WallpaperModel {
   cv::Mat3b bgr;
-  cv::Mat1b known;  ///< 255 where the colour is trusted.
+  cv::Mat1b known;    ///< 255 where the colour is trusted.
+  cv::Mat1f support;  ///< attacks::Wallpaper::support.
 };
 
 /// The picture that the options name, fitted to the frame and trusted everywhere; without one the most

@@ -95,8 +95,9 @@ std::vector<RawDetection> DecodeYunet(std::span<const float> scores, std::span<c
     const bool is_finite = std::all_of(box, box + 4, [](float value) { return std::isfinite(value); });
     if (!(confidence >= least) || !is_finite || std::max(box[2], box[3]) > kLargestLog) continue;
     const auto cell = static_cast<int>(i);
-    const float x = (box[0] + static_cast<float>(cell % columns)) * scale;
-    const float y = (box[1] + static_cast<float>(cell / columns)) * scale;
+    const int row = cell / columns;
+    const float x = (box[0] + static_cast<float>(cell - row * columns)) * scale;
+    const float y = (box[1] + static_cast<float>(row)) * scale;
     const float width = std::exp(box[2]) * scale;
     const float height = std::exp(box[3]) * scale;
     detections.push_back({{x - width / 2, y - height / 2, width, height}, 0, confidence});
