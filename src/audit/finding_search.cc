@@ -277,7 +277,9 @@ void FindingSearch::Add(Finding finding, const Scene& scene, std::vector<Finding
   finding.box &= cv::Rect({0, 0}, scene.room.size());
   if (finding.box.empty() || IsCallers(finding.label, finding.box, scene.presence)) return;
   FillEvidence(scene.room, &finding);
-  if (finding.evidence_share >= kLeastEvidence) findings->push_back(std::move(finding));
+  const double right = finding.evidence_share * finding.pixel_confidence;
+  if (finding.evidence_share >= kLeastEvidence && right >= kLeastRight)
+    findings->push_back(std::move(finding));
 }
 
 Result<std::vector<Finding>> FindingSearch::Find(const image::Reconstruction& room,

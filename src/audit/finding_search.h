@@ -28,16 +28,17 @@ Result<FindingKinds> ParseFindingKinds(const std::string& words);
 /// Looks for writing, objects, screens and faces in recovered rooms.
 ///
 /// Readers and networks see recovered pixels, and between them their colours smoothed far, so that holes have
-/// hardly an outline. A find counts only where its box is recovered for the most part (kLeastEvidence), and
-/// where half as sure a find of the same is not made at the place when the recovered pixels are shuffled,
-/// which leaves outlines and colours and nothing else. People and faces where the caller often is, and
-/// anything where he mostly is, are his remains and left out. Raw frames are not searched: what they show is
-/// no recovered room.
+/// hardly an outline. A find counts only where its box is recovered for the most part (kLeastEvidence), where
+/// enough of it is expected to be right (kLeastRight), and where half as sure a find of the same is not made
+/// at the place when the recovered pixels are shuffled, which leaves outlines and colours and nothing else.
+/// People and faces where the caller often is, and anything where he mostly is, are his remains and left out.
+/// Raw frames are not searched: what they show is no recovered room.
 ///
 /// Not thread-safe. The result is deterministic.
 class FindingSearch {
  public:
-  static constexpr double kLeastEvidence = 0.6;
+  static constexpr double kLeastEvidence = 0.6;  ///< Share of the box that is recovered,
+  static constexpr double kLeastRight = 0.3;     ///< and that is expected to be right.
 
   /// Whatever cannot be had (a model that is not installed) is left out, and told in notes().
   explicit FindingSearch(const FindingKinds& kinds);

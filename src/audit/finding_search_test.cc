@@ -64,7 +64,7 @@ image::Reconstruction RoomWithBox() {
   room.bgr(kBox).setTo(cv::Scalar(0, 0, 255));
   room.evidence.setTo(3);
   room.evidence(kBox).setTo(12);
-  room.confidence.setTo(0.25);
+  room.confidence.setTo(0.5);
   room.first_seen_s.setTo(1);
   room.last_seen_s.setTo(4);
   room.last_seen_s(kBox.y, kBox.x) = 6;
@@ -139,6 +139,14 @@ TEST(FindingSearchTest, HalfOfABoxIsNoEvidence) {
   const std::vector<Finding> found = Search(Finds("chair"), room);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_NEAR(found[0].evidence_share, 0.9, 1e-9);
+}
+
+TEST(FindingSearchTest, PixelsThatAreMostlyWrongAreNoEvidence) {
+  image::Reconstruction room = RoomWithBox();
+  room.confidence.setTo(0.29);
+  EXPECT_TRUE(Search(Finds("chair"), room).empty());
+  room.confidence.setTo(0.31);
+  EXPECT_EQ(Search(Finds("chair"), room).size(), 1U);
 }
 
 TEST(FindingSearchTest, WhatIsFoundWithoutThePixelsIsNoFind) {

@@ -176,9 +176,10 @@ void AddLimits(AuditResult* result) {
       "A part of what is painted as room is wrong (the caller's outline, codec noise); the confidence "
       "picture and the "
       "expected-correct share say how much.",
-      "A call without any leak still has an expected-correct share of up to 0.7 %, because hair, hands and "
-      "clothes "
-      "pass for room: look whether the picture shows the room or the caller.",
+      "A call without any leak still has an expected-correct share of up to 0.7 %, and of up to a few per "
+      "cent "
+      "where another engine is named than the call's, because hair, hands and clothes pass for room: look "
+      "whether the picture shows the room or the caller.",
       "Places that the caller never passes cannot be seen at all, neither by this program nor by an "
       "attacker.",
       "Room colours close to the wallpaper's at the same place are invisible to this method.",
