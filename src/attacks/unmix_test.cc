@@ -5,13 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "attacks/largest_leak_first.h"
-#include "attacks/leak_finder.h"
 #include "attacks/pixel_history.h"
 #include "attacks/synthetic_scene.h"
 #include "attacks/unmix_scenes.h"
