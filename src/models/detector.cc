@@ -11,6 +11,7 @@
 
 #include "models/coco_labels.h"
 #include "models/detection.h"
+#include "models/onnx_net.h"
 #include "models/onnx_signature.h"
 #include "models/open_model.h"
 
@@ -125,12 +126,7 @@ Result<std::unique_ptr<Detector>> DetectorOf(const ModelFile& file, const Detect
   if (shape[1] != 3)
     return Error{ErrorCode::kUnsupported,
                  fmt::format("expected a picture of 3 channels, found {}", shape[1])};
-  cv::dnn::Net net;
-  try {
-    net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size());
-  } catch (const cv::Exception& exception) {
-    return Error{ErrorCode::kUnsupported, fmt::format("OpenCV dnn cannot load it: {}", exception.err)};
-  }
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::dnn::Net net, ReadOnnxNet(file.bytes));
   auto detector = std::make_unique<OnnxDetector>(net, cv::Size(shape[3], shape[2]), file.label, options);
   PEEKPROOF_RETURN_IF_ERROR(detector->Probe());
   return std::unique_ptr<Detector>(std::move(detector));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "models/detection.h"
+#include "models/onnx_net.h"
 #include "models/open_model.h"
 
 namespace peekproof::models {
@@ -99,12 +100,7 @@ class YunetDetector : public Detector {
 };
 
 Result<std::unique_ptr<Detector>> DetectorOf(const ModelFile& file, const DetectorOptions& options) {
-  cv::dnn::Net net;
-  try {
-    net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size());
-  } catch (const cv::Exception& exception) {
-    return Error{ErrorCode::kUnsupported, fmt::format("OpenCV dnn cannot load it: {}", exception.err)};
-  }
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::dnn::Net net, ReadOnnxNet(file.bytes));
   auto detector = std::make_unique<YunetDetector>(net, file.label, options);
   PEEKPROOF_RETURN_IF_ERROR(detector->Probe());
   return std::unique_ptr<Detector>(std::move(detector));

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <opencv2/core/utils/logger.hpp>
 #include <opencv2/dnn.hpp>
 #include <utility>
 
+#include "models/onnx_net.h"
 #include "models/onnx_signature.h"
 #include "models/opencv_backend.h"
 #include "models/tflite_reader.h"
@@ -40,36 +40,10 @@ Result<Network> LoadTflite(std::span<const uint8_t> bytes, BackendKind kind) {
   return network;
 }
 
-/// Keeps OpenCV from printing what the returned error says anyway.
-class QuietOpenCv {
- public:
-  QuietOpenCv() : level_(cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT)) {}
-  ~QuietOpenCv() { cv::utils::logging::setLogLevel(level_); }
-  QuietOpenCv(const QuietOpenCv&) = delete;
-  QuietOpenCv& operator=(const QuietOpenCv&) = delete;
-
- private:
-  cv::utils::logging::LogLevel level_;
-};
-
-Result<cv::dnn::Net> ParseOnnx(std::span<const uint8_t> bytes) {
-  const QuietOpenCv quiet;
-  try {
-    cv::dnn::Net net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (!net.empty()) return net;
-  } catch (const std::exception& exception) {
-    std::string reason = exception.what();
-    std::replace(reason.begin(), reason.end(), '\n', ' ');
-    return Error{ErrorCode::kUnsupported,
-                 "OpenCV dnn does not read this ONNX file: " + reason.substr(0, 200)};
-  }
-  return Error{ErrorCode::kUnsupported, "OpenCV dnn finds no network in this ONNX file"};
-}
-
 Result<Network> LoadOnnx(std::span<const uint8_t> bytes, BackendKind kind) {
   if (kind == BackendKind::kXnnpack) return Error{ErrorCode::kUnsupported, "XNNPACK runs TFLite files only"};
   PEEKPROOF_ASSIGN_OR_RETURN(const OnnxSignature signature, ReadOnnxSignature(bytes));
-  PEEKPROOF_ASSIGN_OR_RETURN(const cv::dnn::Net net, ParseOnnx(bytes));
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::dnn::Net net, ReadOnnxNet(bytes));
   const std::vector<int>& planes = signature.input_shape;
   Network network;
   network.input_shape = {1, planes[2], planes[3], planes[1]};
