@@ -130,6 +130,21 @@ TEST(Audit, KeepsToTheTileAndTheTimesThatWereAsked) {
   EXPECT_EQ(input.at("frames"), 50);
 }
 
+TEST(Audit, LooksForWhatWasAsked) {
+  const auto limits = [&](const char* find) {
+    const nlohmann::json result = Parse(RunPeekproof({"audit", Call(), "--json", "--find", find}).out);
+    EXPECT_EQ(result.at("options").at("find"), find);
+    std::string text;
+    for (const auto& limit : result.at("limits")) text.append(limit.get<std::string>()).append("\n");
+    return text;
+  };
+  EXPECT_THAT(limits("none"), Not(HasSubstr("were not looked for")));
+  EXPECT_THAT(limits("text"), Not(HasSubstr("Faces")));
+  const Outcome wrong = RunPeekproof({"audit", Call(), "--find", "text,cats"});
+  EXPECT_EQ(wrong.exit_code, kUsage);
+  EXPECT_THAT(wrong.err, HasSubstr("'cats'"));
+}
+
 TEST(Audit, QuietSaysNothing) {
   const TemporaryFolder folder;
   const Outcome outcome = RunPeekproof({"audit", Call(), "-o", folder / "report", "--quiet", "--end", "2"});
