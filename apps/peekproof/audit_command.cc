@@ -87,7 +87,8 @@ CommandRun AddAudit(CLI::App* app) {
                   "Folder for the report; made if needed. Default: VIDEO's name with .peekproof, here")
       ->type_name("DIR");
   app->add_option("--engine", audit.engine,
-                  "Service that made the virtual background, such as meet or jitsi (peekproof list engines)")
+                  "Service that made the virtual background, such as meet or jitsi (peekproof list engines); "
+                  "auto finds the likeliest from the recording")
       ->capture_default_str()
       ->type_name("SPEC");
   app->add_option("--attack", audit.attack, "How the room is recovered (peekproof list attacks)")

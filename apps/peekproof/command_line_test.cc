@@ -42,7 +42,7 @@ TEST(CommandLine, HelpGoesToStandardOutput) {
 TEST(CommandLine, HelpOfAuditExplainsScoresAndShowsDefaults) {
   const std::string help = Peekproof({"audit", "-h"}).out;
   EXPECT_THAT(help, HasSubstr("10 % a poster"));
-  EXPECT_THAT(help, HasSubstr("SPEC=mediapipe"));
+  EXPECT_THAT(help, HasSubstr("SPEC=auto"));
   EXPECT_THAT(help, HasSubstr("Exit codes"));
   for (const char* option : {"--output", "--engine", "--wallpaper", "--crop", "--start", "--end", "--threads",
                              "--model", "--caller-model", "--json", "--quiet", "--show-caller"}) {

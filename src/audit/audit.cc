@@ -11,6 +11,7 @@
 #include "attacks/make_attack.h"
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
+#include "audit/engine_identification.h"
 #include "audit/finding_search.h"
 #include "audit/moment.h"
 #include "audit/scene_attack.h"
@@ -66,7 +67,8 @@ class Auditor {
 
 // Fails early when a network or the engine's name is wrong, before any frame is read.
 Result<void> Auditor::NameNetworks() {
-  PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(engines::SpecWithModel(options_.engine, options_.model)));
+  if (options_.engine != kAutoEngine)
+    PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(engines::SpecWithModel(options_.engine, options_.model)));
   PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(options_.attack));
   for (const std::string& attack : options_.other_attacks)
     PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(attack));
@@ -94,8 +96,13 @@ Result<void> Auditor::AuditScene(int scene) {
     judgement = {.explanation = "The audit was stopped before this part was analysed."};
   } else if (WorthAttacking(surveyed, judgement)) {
     PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper, WallpaperOf(options_, surveyed));
+    PEEKPROOF_ASSIGN_OR_RETURN(ChosenEngine chosen, ChooseEngine(options_, surveyed, wallpaper));
+    AuditOptions options = options_;
+    options.engine = chosen.engine;
     PEEKPROOF_ASSIGN_OR_RETURN(SceneFindings findings,
-                               AttackScene(options_, survey_, scene, wallpaper, progress_, stop_));
+                               AttackScene(options, survey_, scene, wallpaper, progress_, stop_));
+    segment.engine = std::move(chosen.engine);
+    segment.engine_guesses = std::move(chosen.guesses);
     if (options_.wallpaper.empty()) judgement = JudgeStill(surveyed, findings);
     result_.diagnostics.Merge(findings.diagnostics);
     const bool replaced = judgement.kind == BackgroundKind::kStaticWallpaper;

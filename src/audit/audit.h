@@ -14,13 +14,16 @@
 
 namespace peekproof::audit {
 
+/// AuditOptions::engine: found from the recording.
+inline constexpr const char* kAutoEngine = "auto";
+
 /// What to audit and how. The command line registers these fields, so that each default lives here only.
 struct AuditOptions {
   std::string input;             ///< Video file or numbered image sequence.
   double start_s = 0;            ///< First presentation time to audit, in seconds.
   std::optional<double> end_s;   ///< First presentation time not to audit; none: to the end.
   std::optional<cv::Rect> crop;  ///< The caller's tile, in pixels of the upright picture; none: all of it.
-  std::string engine = "mediapipe";  ///< Spec of the service whose matte is re-purposed (engines/engine.h).
+  std::string engine = kAutoEngine;  ///< Spec of the service whose matte is re-purposed (engines/engine.h).
   std::string model;                 ///< Segmentation model of the engine; empty: the engine's default.
   std::string caller_model = "selfie";  ///< Model of the second segmentation, which removes the caller.
   std::string attack = "unmix";  ///< Spec of the attack that recovers the room (attacks/make_attack.h).

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/engine_guess.h"
 #include "audit/finding.h"
 #include "base/diagnostics.h"
 #include "image/reconstruction.h"
@@ -68,18 +69,21 @@ struct SegmentResult {
   BackgroundKind background = BackgroundKind::kUnknown;
   double background_confidence = 0;    ///< In [0, 1].
   std::string background_explanation;  ///< One sentence with the measured evidence.
-  double caller_share = 0;             ///< Mean share of the frame that is caller, in [0, 1].
-  bool analysed = false;               ///< Whether room, heat map and shares below were computed.
-  image::Reconstruction room;          ///< Of the audit's attack; absent where nothing is known; empty if
-                                       ///< !analysed.
-  image::Reconstruction gathered;      ///< The paper's plain gathering.
-  cv::Mat3b wallpaper;                 ///< Estimated virtual background.
-  cv::Mat1f heat;                      ///< Share of the frames in which the pixel leaked, in [0, 1].
-  double recovered_share = 0;          ///< Recovered room / all pixels, in [0, 1].
-  double confident_share = 0;          ///< The same with confidence >= 0.5.
-  double expected_correct_share = 0;   ///< Sum of unmix's confidences / all pixels, whatever the
-                                       ///< attack: what the verdict rests on.
-  std::vector<Finding> findings;       ///< What can be named in `room`, by kind, then by confidence.
+  std::string engine;  ///< Spec of the engine whose matte was re-purposed; empty if !analysed.
+  std::vector<EngineGuess> engine_guesses;  ///< What it was chosen from, most likely first; empty where it
+                                            ///< was named, or could not be told.
+  double caller_share = 0;                  ///< Mean share of the frame that is caller, in [0, 1].
+  bool analysed = false;                    ///< Whether room, heat map and shares below were computed.
+  image::Reconstruction room;         ///< Of the audit's attack; absent where nothing is known; empty if
+                                      ///< !analysed.
+  image::Reconstruction gathered;     ///< The paper's plain gathering.
+  cv::Mat3b wallpaper;                ///< Estimated virtual background.
+  cv::Mat1f heat;                     ///< Share of the frames in which the pixel leaked, in [0, 1].
+  double recovered_share = 0;         ///< Recovered room / all pixels, in [0, 1].
+  double confident_share = 0;         ///< The same with confidence >= 0.5.
+  double expected_correct_share = 0;  ///< Sum of unmix's confidences / all pixels, whatever the
+                                      ///< attack: what the verdict rests on.
+  std::vector<Finding> findings;      ///< What can be named in `room`, by kind, then by confidence.
 };
 
 /// Everything an audit found. One struct feeds all writers.

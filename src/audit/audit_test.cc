@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
 
+#include "audit/engine_cues.h"
 #include "media/video_writer.h"
 #include "models/segmenter.h"
 #include "testbed/scene.h"
@@ -110,6 +111,19 @@ TEST_F(AuditTest, FindsRawFramesAndALeakBehindAWallpaper) {
   EXPECT_EQ(main.room.size(), kSize);
   EXPECT_FALSE(result.worst.empty());
   EXPECT_GE(result.timeline.size(), static_cast<size_t>(kFrames - 4));
+}
+
+TEST_F(AuditTest, GuessesTheEngineUnlessItIsNamed) {
+  AuditOptions options = Replaced();
+  const AuditResult guessed = Audited(options);
+  const SegmentResult& main = guessed.segments[guessed.main_segment.value()];
+  ASSERT_EQ(main.engine_guesses.size(), kCandidateEngines.size());
+  EXPECT_EQ(main.engine, main.engine_guesses.front().engine);
+  EXPECT_NE(main.engine, "meet") << "the call is mixed by a linear alpha";
+  options.engine = "jitsi";
+  const AuditResult named = Audited(options);
+  EXPECT_EQ(named.segments[named.main_segment.value()].engine, "jitsi");
+  EXPECT_TRUE(named.segments[named.main_segment.value()].engine_guesses.empty());
 }
 
 TEST_F(AuditTest, DoesNotDependOnTheNumberOfThreads) {

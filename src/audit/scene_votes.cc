@@ -21,8 +21,9 @@ constexpr int kSettledWeight = 32;  // A place that is free in 3 % of the frames
 
 SceneSamples::SceneSamples(cv::Size frame_size) : vote(frame_size, {.settled_weight = kSettledWeight}) {}
 
-SceneVotes::SceneVotes(cv::Size frame_size)
+SceneVotes::SceneVotes(cv::Size frame_size, bool keep_frames)
     : frame_size_(frame_size),
+      keep_frames_(keep_frames),
       max_scenes_(std::clamp<size_t>(
           kBudgetBytes / (kBytesPerPixel * static_cast<size_t>(std::max(1, frame_size.area()))), 1,
           kMaxScenes)) {}
@@ -41,6 +42,7 @@ bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const image::AlphaMask& ca
   samples->caller_sum += caller.values;
   cv::add(samples->settled_sum, cv::Scalar::all(1.0), samples->settled_sum, doubtful.values == 0);
   samples->caller_share_sum += cv::mean(caller.values)[0];
+  if (keep_frames_) samples->kept.Offer(bgr);
   ++samples->frames;
   return true;
 }

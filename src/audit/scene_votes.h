@@ -6,6 +6,7 @@
 #include <memory>
 #include <opencv2/core.hpp>
 
+#include "audit/frame_samples.h"
 #include "audit/photometry.h"
 #include "image/colour_vote.h"
 #include "image/mask.h"
@@ -20,13 +21,15 @@ struct SceneSamples {
   cv::Mat1f caller_sum;   ///< Sum of caller masks, thumbnail size.
   cv::Mat1f settled_sum;  ///< Frames in which the pixel was surely background, thumbnail size.
   double caller_share_sum = 0;
+  FrameSamples kept;  ///< Whole frames, where SceneVotes keeps them.
   int frames = 0;
 };
 
 /// Full-size colour votes of the scenes that are worth one, within a memory budget.
 class SceneVotes {
  public:
-  explicit SceneVotes(cv::Size frame_size);
+  /// keep_frames: whether a few frames of each scene are kept whole.
+  SceneVotes(cv::Size frame_size, bool keep_frames);
 
   /// Adds a sampled frame. caller: probability, thumbnail size. False when there was no room for the scene.
   bool Add(int scene, const cv::Mat3b& bgr, const image::AlphaMask& caller);
@@ -38,6 +41,7 @@ class SceneVotes {
   SceneSamples* FindOrMake(int scene);
 
   cv::Size frame_size_;
+  bool keep_frames_;
   size_t max_scenes_;
   std::map<int, std::unique_ptr<SceneSamples>> samples_;
   cv::Mat1b doubtful_;

@@ -30,8 +30,8 @@ double CallerOverlap(const image::AlphaMask& a, const image::AlphaMask& b) {
 // The first pass in progress.
 class Surveyor {
  public:
-  Surveyor(std::unique_ptr<models::Segmenter> segmenter, cv::Size frame_size)
-      : segmenter_(std::move(segmenter)), votes_(frame_size) {}
+  Surveyor(std::unique_ptr<models::Segmenter> segmenter, cv::Size frame_size, bool keep_frames)
+      : segmenter_(std::move(segmenter)), votes_(frame_size, keep_frames) {}
 
   Result<void> Add(const media::DecodedFrame& decoded);
   void Finish(Survey* survey);
@@ -115,6 +115,7 @@ void Surveyor::Describe(int scene, SurveyedScene* described) const {
   described->sampled_frames = samples->frames;
   described->caller_share = samples->caller_share_sum / samples->frames;
   described->photometry = samples->photometry;
+  described->frames = samples->kept.frames();
   described->settled_frames = samples->settled_sum;
   described->caller_presence = samples->caller_sum / samples->frames;
 }
@@ -177,7 +178,7 @@ Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progre
   const int64_t total = survey.info.frame_count_hint;
 
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(SurveyModel(options)));
-  Surveyor surveyor(std::move(segmenter), survey.info.size);
+  Surveyor surveyor(std::move(segmenter), survey.info.size, options.engine == kAutoEngine);
   media::PrefetchOptions prefetch;
   prefetch.thumbnail_size = kThumbnailSize;
   prefetch.wants_full = [total, wanted = int64_t{options.wallpaper_frames}](int64_t index, double) {

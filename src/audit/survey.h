@@ -37,6 +37,7 @@ struct SurveyedScene {
   double global_motion_px =
       0;  ///< Median shift of the whole thumbnail over half a second; a moving camera's.
   Photometry photometry;
+  std::vector<cv::Mat3b> frames;  ///< A few, evenly spread; none where the engine was named.
   int sampled_frames = 0;
 };
 

@@ -183,9 +183,11 @@ void AddLimits(AuditResult* result) {
       "Places that the caller never passes cannot be seen at all, neither by this program nor by an "
       "attacker.",
       "Room colours close to the wallpaper's at the same place are invisible to this method.",
-      "The service's matte is re-estimated on the recording with the engine named in the options; when the "
-      "call used "
-      "another service, less may be recovered than could be.",
+      "The service's matte is re-estimated on the recording with the engine named in the options, or with "
+      "the "
+      "one that explains the edges best; when the call used another service, less may be recovered than "
+      "could be, "
+      "and more of it may be wrong.",
       "The camera is taken as fixed while a segment lasts."};
 }
 

@@ -251,6 +251,18 @@ Result<json> PartPictures(const SegmentResult& segment, const PartOptions& optio
   return pictures;
 }
 
+/// Which engine was taken for the one that made the background, and how sure that is; empty where it was
+/// named.
+std::string EngineSentence(const SegmentResult& segment) {
+  if (segment.engine_guesses.empty()) return {};
+  const audit::EngineGuess& first = segment.engine_guesses.front();
+  return fmt::format(
+      "Of the services that Peekproof knows, {} explains the edges best ({} sure). If it was another, name "
+      "it "
+      "with --engine: the result will be better.",
+      first.engine, FormatPercent(first.probability));
+}
+
 Result<json> Part(const SegmentResult& segment, const PartOptions& options) {
   json part = {
       {"time", SegmentTime(segment)},
@@ -259,6 +271,7 @@ Result<json> Part(const SegmentResult& segment, const PartOptions& options) {
       {"kind", Label(segment.background)},
       {"confidence", FormatPercent(segment.background_confidence)},
       {"explanation", OrNull(segment.background_explanation)},
+      {"engine", OrNull(EngineSentence(segment))},
       {"caller", fmt::format("The caller fills {} of the frame.", FormatPercent(segment.caller_share))},
       {"shares", nullptr}};
   if (segment.analysed) {

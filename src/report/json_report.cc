@@ -44,6 +44,15 @@ json FindingObject(const audit::Finding& finding) {
           {"frames", finding.frames}};
 }
 
+/// Null where a part was not analysed.
+json Engine(const SegmentResult& segment) {
+  if (segment.engine.empty()) return nullptr;
+  json guesses = json::array();
+  for (const audit::EngineGuess& guess : segment.engine_guesses)
+    guesses.push_back({{"engine", guess.engine}, {"probability", Share(guess.probability)}});
+  return {{"used", segment.engine}, {"guesses", std::move(guesses)}};
+}
+
 json Segment(const SegmentResult& segment) {
   json object = {{"start_s", Seconds(segment.start_s)},
                  {"end_s", Seconds(segment.end_s)},
@@ -52,6 +61,7 @@ json Segment(const SegmentResult& segment) {
                   {{"kind", Identifier(segment.background)},
                    {"confidence", Share(segment.background_confidence)},
                    {"explanation", segment.background_explanation}}},
+                 {"engine", Engine(segment)},
                  {"caller_share", Share(segment.caller_share)},
                  {"analysed", segment.analysed},
                  {"shares", nullptr},

@@ -39,6 +39,8 @@ audit::AuditResult SmallResult() {
   segment.background = audit::BackgroundKind::kStaticWallpaper;
   segment.background_confidence = 0.9;
   segment.background_explanation = "It keeps still.";
+  segment.engine = "jitsi";
+  segment.engine_guesses = {{"jitsi", 0.75}, {"meet", 0.25}};
   segment.caller_share = 0.4;
   segment.analysed = true;
   segment.room = image::Reconstruction::Absent({4, 3});

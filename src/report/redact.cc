@@ -64,6 +64,7 @@ audit::AuditResult Redacted(const audit::AuditResult& result) {
   RedactAll(&redacted.limits);
   for (audit::SegmentResult& segment : redacted.segments) {
     segment.background_explanation = Redact(segment.background_explanation);
+    segment.engine = Redact(segment.engine);
     for (audit::Finding& finding : segment.findings) finding.label = Redact(finding.label);
   }
   for (audit::RawInterval& raw : redacted.raw) raw.reason = Redact(raw.reason);

@@ -105,6 +105,9 @@ audit::SegmentResult DrawSegment(cv::Size size) {
   segment.background = audit::BackgroundKind::kStaticWallpaper;
   segment.background_confidence = 0.97;
   segment.background_explanation = "93 % of the pixels beside the caller keep one colour";
+  segment.engine = "jitsi";
+  segment.engine_guesses = {
+      {"jitsi", 0.72}, {"mediapipe", 0.2}, {"twilio", 0.05}, {"zoom", 0.02}, {"meet", 0.01}};
   segment.caller_share = 0.31;
   segment.analysed = true;
   segment.heat = DrawHeat(size);

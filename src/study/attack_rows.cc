@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "audit/engine_identification.h"
 #include "audit/scene_attack.h"
 #include "audit/survey.h"
 #include "audit/wallpaper_model.h"
@@ -102,6 +103,10 @@ void SceneRows::Score(StudyRow row, const image::Reconstruction& room) {
 Result<void> SceneRows::Attack(const std::string& caller_model, const std::vector<std::string>& attacks) {
   audit::AuditOptions options = Options();
   options.caller_model = caller_model;
+  PEEKPROOF_ASSIGN_OR_RETURN(
+      const audit::ChosenEngine chosen,
+      audit::ChooseEngine(options, survey_.scenes[static_cast<size_t>(scene_)], wallpaper_));
+  options.engine = chosen.engine;
   options.attack = attacks.front();
   options.other_attacks.assign(attacks.begin() + 1, attacks.end());
   PEEKPROOF_ASSIGN_OR_RETURN(const audit::SceneFindings findings,

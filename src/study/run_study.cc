@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "audit/audit.h"
 #include "base/parallel.h"
 #include "engines/engine.h"
 #include "models/segmenter.h"
@@ -95,7 +96,8 @@ Result<std::vector<FoundScene>> MakeScenes(const StudyPlan& plan, const std::str
 /// Fails early where a network, an engine's name or the other room is wrong, since all scenes would.
 Result<void> CheckOptions(const StudyPlan& plan) {
   PEEKPROOF_RETURN_IF_ERROR(OtherRoom(plan.other_room, {64, 36}));
-  if (plan.engine != "own") PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(plan.engine));
+  if (plan.engine != "own" && plan.engine != audit::kAutoEngine)
+    PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(plan.engine));
   for (const std::string& model : plan.caller_models) PEEKPROOF_RETURN_IF_ERROR(models::MakeSegmenter(model));
   return {};
 }

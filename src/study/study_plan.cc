@@ -100,10 +100,10 @@ Result<void> ReadWallpaper(const toml::node& node, StudyPlan* plan) {
 
 Result<void> ReadEngine(const toml::node& node, StudyPlan* plan) {
   PEEKPROOF_ASSIGN_OR_RETURN(plan->engine, TextOf("engine", node));
-  if (plan->engine == "own") return {};
+  if (plan->engine == "own" || plan->engine == audit::kAutoEngine) return {};
   const auto spec = engines::ParseSpec(plan->engine);
   if (!spec.ok()) return At(node, spec.error().message);
-  std::vector<std::string> names{"own"};
+  std::vector<std::string> names{"own", audit::kAutoEngine};
   for (const engines::EngineInfo& engine : engines::ListEngines()) names.push_back(engine.name);
   if (std::find(names.begin(), names.end(), spec->name) != names.end()) return {};
   return At(node,

@@ -17,7 +17,8 @@ struct StudyPlan {
 
   std::vector<std::string> attacks;  ///< Specs, each once (attacks/make_attack.h).
 
-  std::string engine = "own";  ///< Spec of the attacker's matte; "own": of the engine that made the scene.
+  std::string engine = "own";  ///< Spec of the attacker's matte; "own": of the engine that made the scene;
+                               ///< "auto": the one that explains its edges best.
   std::vector<std::string> caller_models;  ///< Each attack runs with each; none is empty.
   bool true_wallpaper = false;             ///< Whether the attacker has the wallpaper; else it is estimated.
   std::string other_room;                  ///< Of the wrong-room control; empty: a drawn one.

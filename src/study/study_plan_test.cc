@@ -91,8 +91,9 @@ TEST(StudyPlan, ChecksAttackOptions) {
                         "caller_model, wallpaper and other_room"));
   EXPECT_THAT(message("wallpaper = \"known\""),
               HasSubstr("wallpaper must be \"estimated\" or \"true\", not 'known'"));
+  EXPECT_THAT(message("engine = \"auto\"\nwallpapers = 1"), HasSubstr("has no 'wallpapers'"));
   EXPECT_THAT(message("engine = \"skype\""),
-              AllOf(HasSubstr("there is no engine 'skype'"), HasSubstr("own, "), HasSubstr("meet")));
+              AllOf(HasSubstr("there is no engine 'skype'"), HasSubstr("own, auto, "), HasSubstr("meet")));
   EXPECT_THAT(message("engine = \"meet(\""), HasSubstr("line 7"));
   EXPECT_THAT(message("caller_model = []"), HasSubstr("caller_model must not be empty"));
 }
