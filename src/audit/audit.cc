@@ -86,7 +86,7 @@ void Auditor::Describe(const SurveyedScene& scene, SegmentResult* segment) const
 }
 
 Result<void> Auditor::AuditScene(int scene) {
-  const SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
+  SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
   SegmentResult& segment = result_.segments[static_cast<size_t>(scene)];
   BackgroundJudgement judgement = JudgeStillness(surveyed);
   if (surveyed.caller_share < kLeastCallerShare) {
@@ -97,6 +97,7 @@ Result<void> Auditor::AuditScene(int scene) {
   } else if (WorthAttacking(surveyed, judgement)) {
     PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper, WallpaperOf(options_, surveyed));
     PEEKPROOF_ASSIGN_OR_RETURN(ChosenEngine chosen, ChooseEngine(options_, surveyed, wallpaper));
+    surveyed.frames = {};  // Nothing else needs them, and they are large.
     AuditOptions options = options_;
     options.engine = chosen.engine;
     PEEKPROOF_ASSIGN_OR_RETURN(SceneFindings findings,

@@ -3,9 +3,9 @@
 #include "audit/engine_cues.h"
 
 #include <algorithm>
-#include <future>
 #include <opencv2/imgproc.hpp>
 
+#include "base/ordered_pipeline.h"
 #include "engines/engine.h"
 
 namespace peekproof::audit {
@@ -127,6 +127,38 @@ Result<EngineFit> FitOf(const char* engine, const std::vector<cv::Mat3b>& frames
   return sums.Fit();
 }
 
+/// Fits all candidates, several at once.
+Result<void> FitAll(const std::vector<cv::Mat3b>& frames, const std::vector<std::vector<Block>>& blocks,
+                    EngineCues* cues) {
+  struct Slot {
+    size_t engine = 0;
+    Result<EngineFit> fit = EngineFit();
+  };
+  std::array<Slot, kCandidateEngines.size()> slots;
+  size_t next = 0;
+  Result<void> status;
+  RunOrdered(static_cast<int>(slots.size()), {.read =
+                                                  [&](int slot) {
+                                                    slots[static_cast<size_t>(slot)].engine = next;
+                                                    return next++ < kCandidateEngines.size();
+                                                  },
+                                              .work =
+                                                  [&](int slot) {
+                                                    Slot& own = slots[static_cast<size_t>(slot)];
+                                                    own.fit =
+                                                        FitOf(kCandidateEngines[own.engine], frames, blocks);
+                                                  },
+                                              .finish =
+                                                  [&](int slot) {
+                                                    const Slot& own = slots[static_cast<size_t>(slot)];
+                                                    if (own.fit.ok())
+                                                      cues->fits[own.engine] = *own.fit;
+                                                    else if (status.ok())
+                                                      status = own.fit.error();
+                                                  }});
+  return status;
+}
+
 }  // namespace
 
 Result<EngineCues> CompareEngines(const std::vector<cv::Mat3b>& frames, const WallpaperModel& wallpaper,
@@ -138,15 +170,7 @@ Result<EngineCues> CompareEngines(const std::vector<cv::Mat3b>& frames, const Wa
     cues.blocks += static_cast<int>(own.size());
     blocks.push_back(std::move(own));
   }
-  std::vector<std::future<Result<EngineFit>>> fits;
-  for (const char* engine : kCandidateEngines)
-    fits.push_back(std::async(std::launch::async, [&, engine] { return FitOf(engine, frames, blocks); }));
-  std::vector<Result<EngineFit>> results;
-  for (auto& fit : fits) results.push_back(fit.get());
-  for (size_t i = 0; i < results.size(); ++i) {
-    if (!results[i].ok()) return results[i].error();
-    cues.fits[i] = *results[i];
-  }
+  PEEKPROOF_RETURN_IF_ERROR(FitAll(frames, blocks, &cues));
   return cues;
 }
 

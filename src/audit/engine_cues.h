@@ -31,9 +31,9 @@ struct EngineCues {
   int blocks = 0;
 };
 
-/// Compares the profiles on full frames of one scene, each profile on a thread of its own.
+/// Compares the profiles on full frames of one scene, several at once.
 /// In      caller: finds the region around the edge. frames: of the wallpaper's size.
-/// Errors  MakeMatter's; the segmenter's.
+/// Threads The result does not depend on their number. Errors  MakeMatter's; the segmenter's.
 Result<EngineCues> CompareEngines(const std::vector<cv::Mat3b>& frames, const WallpaperModel& wallpaper,
                                   models::Segmenter* caller);
 
