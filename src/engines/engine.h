@@ -43,8 +43,10 @@ inline constexpr const char* kMadeFailure = "the network was made to fail";
 
 /// A composed frame and the truth about it.
 struct Composite {
-  cv::Mat3b bgr;           ///< What the other side sees.
-  image::AlphaMask alpha;  ///< Weight of the camera's pixel that was used, at frame size; 1 in raw frames.
+  cv::Mat3b bgr;  ///< What the other side sees.
+  /// Weight of the camera's pixel that was used, at frame size; 1 in raw frames. Of the estimated colour
+  /// where the engine shows that in the camera's place: an upper bound then.
+  image::AlphaMask alpha;
   Shown shown = Shown::kComposed;
   int mask_age = 0;     ///< Frames between the mask's picture and this one; -1 where no mask was used.
   std::string failure;  ///< Why there was no new mask; empty where nothing failed.
@@ -76,6 +78,10 @@ class Engine {
   virtual Result<void> Process(const image::Frame& camera, Background* background, Composite* composite) = 0;
   /// The same with a picture of the frame's size as background.
   Result<void> Process(const image::Frame& camera, const cv::Mat3b& wallpaper, Composite* composite);
+
+  /// Shows the engine a frame of the room with nobody in it, before the call: a set-up shot. Services learn
+  /// nothing from it. Errors  kInvalidArgument (empty frame), the network's.
+  virtual Result<void> LearnRoom(const image::Frame& /*camera*/) { return {}; }
 
   virtual EngineTraits traits() const = 0;
 

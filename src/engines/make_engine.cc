@@ -7,19 +7,18 @@
 namespace peekproof::engines {
 namespace {
 
-Result<std::unique_ptr<Profile>> MakeRealProfile(const std::string& spec) {
-  return MakeProfile(spec, [](const std::string& model) { return models::MakeSegmenter(model); });
+Result<std::unique_ptr<models::Segmenter>> RealSegmenter(const std::string& model) {
+  return models::MakeSegmenter(model);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Engine>> MakeEngine(const std::string& spec) {
-  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeRealProfile(spec));
-  return EngineOf(std::move(profile));
+  return MakeEngine(spec, RealSegmenter);
 }
 
 Result<std::unique_ptr<Matter>> MakeMatter(const std::string& spec) {
-  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeRealProfile(spec));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeProfile(spec, RealSegmenter));
   return MatterOf(std::move(profile));
 }
 

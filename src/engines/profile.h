@@ -77,6 +77,9 @@ struct ProfileEntry {
   EngineInfo info;
   std::function<Result<std::unique_ptr<Profile>>(const Spec& spec, const SegmenterMaker& make_segmenter)>
       make;
+  /// For an engine that is more than EngineOf its profile; the profile is then what an attacker re-purposes.
+  std::function<Result<std::unique_ptr<Engine>>(const Spec& spec, const SegmenterMaker& make_segmenter)>
+      make_engine;
 };
 
 /// All profiles, in listing order.
@@ -85,6 +88,9 @@ const std::vector<ProfileEntry>& ProfileEntries();
 /// Makes the profile that `spec` names.
 /// Errors  kInvalidArgument as MakeEngine; make_segmenter's.
 Result<std::unique_ptr<Profile>> MakeProfile(const std::string& spec, const SegmenterMaker& make_segmenter);
+
+/// Makes the engine that `spec` names. Errors  as MakeProfile.
+Result<std::unique_ptr<Engine>> MakeEngine(const std::string& spec, const SegmenterMaker& make_segmenter);
 
 /// Binds the parameter that comes first in every profile.
 void BindModel(std::string* model, ParameterSet* set);

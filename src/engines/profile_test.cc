@@ -48,8 +48,8 @@ TEST(RegistryTest, ListsEveryProfileWithItsParameters) {
       EXPECT_TRUE(MakeProfile(spec, MakeBrightness).ok()) << spec;
     }
   }
-  EXPECT_EQ(names, (std::set<std::string>{"backscrub", "bbb", "camaleon", "chime", "jitsi", "jitsi2", "lfbw",
-                                          "livekit", "mediapipe", "mediapipe-artifact", "meet", "obs",
+  EXPECT_EQ(names, (std::set<std::string>{"backscrub", "bbb", "camaleon", "chime", "guard", "jitsi", "jitsi2",
+                                          "lfbw", "livekit", "mediapipe", "mediapipe-artifact", "meet", "obs",
                                           "obs-lite", "shiguredo", "teams", "twilio", "zoom"}));
 }
 
@@ -81,7 +81,8 @@ TEST(EngineTest, EveryProfileShowsCallerInsideAndWallpaperOutside) {
   for (const EngineInfo& info : ListEngines()) {
     auto engine = EngineFor(info.name);
     Composite composite;
-    for (int i = 0; i < 2; ++i) ASSERT_TRUE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
+    // The guard opens at the third mask.
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(engine->Process(HalfCaller(160), Wallpaper(), &composite).ok());
     EXPECT_EQ(composite.bgr(90, 20), cv::Vec3b(200, 100, 50)) << info.name;
     EXPECT_EQ(composite.alpha.values(90, 20), 0.0F) << info.name;
     EXPECT_EQ(composite.bgr(90, 280), cv::Vec3b(255, 255, 255)) << info.name;
@@ -111,7 +112,7 @@ cv::Mat3b ThirdFrame(const std::string& spec, float probability, const image::Fr
   const SegmenterMaker maker = [&](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
     return std::unique_ptr<models::Segmenter>(std::make_unique<UniformSegmenter>(probability));
   };
-  auto engine = EngineOf(MakeProfile(spec, maker).value());
+  auto engine = MakeEngine(spec, maker).value();
   Composite composite;
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(engine->Process(frame, wallpaper, &composite).ok());
   return composite.bgr;

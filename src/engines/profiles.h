@@ -6,7 +6,8 @@
 
 namespace peekproof::engines {
 
-/// One function per service profile, in a file of the same name.
+/// One function per engine, in a file of the same name.
+ProfileEntry GuardEntry();
 ProfileEntry MeetEntry();
 ProfileEntry MediapipeEntry();
 ProfileEntry MediapipeArtifactEntry();

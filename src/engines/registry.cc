@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "engines/profiles.h"
 
 namespace peekproof::engines {
@@ -13,7 +15,7 @@ const std::vector<ProfileEntry>& ProfileEntries() {
       ZoomEntry(),      TeamsEntry(),     TwilioEntry(),
       LivekitEntry(),   ChimeEntry(),     ShiguredoEntry(),
       BackscrubEntry(), ObsEntry(),       ObsLiteEntry(),
-      LfbwEntry(),      CamaleonEntry()};
+      LfbwEntry(),      CamaleonEntry(),  GuardEntry()};
   return entries;
 }
 
@@ -26,15 +28,33 @@ const std::vector<EngineInfo>& ListEngines() {
   return infos;
 }
 
-Result<std::unique_ptr<Profile>> MakeProfile(const std::string& spec, const SegmenterMaker& make_segmenter) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const Spec parsed, ParseSpec(spec));
+namespace {
+
+/// The entry that a spec names.
+Result<const ProfileEntry*> EntryOf(const Spec& spec) {
   std::vector<std::string> names;
   for (const ProfileEntry& entry : ProfileEntries()) {
-    if (entry.info.name == parsed.name) return entry.make(parsed, make_segmenter);
+    if (entry.info.name == spec.name) return &entry;
     names.push_back(entry.info.name);
   }
   return Error{ErrorCode::kInvalidArgument,
-               fmt::format("there is no engine '{}'; known engines are {}", parsed.name, JoinNames(names))};
+               fmt::format("there is no engine '{}'; known engines are {}", spec.name, JoinNames(names))};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Profile>> MakeProfile(const std::string& spec, const SegmenterMaker& make_segmenter) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const Spec parsed, ParseSpec(spec));
+  PEEKPROOF_ASSIGN_OR_RETURN(const ProfileEntry* entry, EntryOf(parsed));
+  return entry->make(parsed, make_segmenter);
+}
+
+Result<std::unique_ptr<Engine>> MakeEngine(const std::string& spec, const SegmenterMaker& make_segmenter) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const Spec parsed, ParseSpec(spec));
+  PEEKPROOF_ASSIGN_OR_RETURN(const ProfileEntry* entry, EntryOf(parsed));
+  if (entry->make_engine) return entry->make_engine(parsed, make_segmenter);
+  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, entry->make(parsed, make_segmenter));
+  return EngineOf(std::move(profile));
 }
 
 }  // namespace peekproof::engines

@@ -41,7 +41,7 @@ inline Result<std::unique_ptr<models::Segmenter>> MakeBrightness(const std::stri
 
 /// Engine and matte of a spec on MakeBrightness's network.
 inline std::unique_ptr<Engine> EngineFor(const std::string& spec) {
-  return EngineOf(MakeProfile(spec, MakeBrightness).value());
+  return MakeEngine(spec, MakeBrightness).value();
 }
 inline std::unique_ptr<Matter> MatterFor(const std::string& spec) {
   return MatterOf(MakeProfile(spec, MakeBrightness).value());
