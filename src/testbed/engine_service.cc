@@ -28,6 +28,10 @@ class EngineService : public Service {
     if (shown->failure.empty() || shown->failure == engines::kMadeFailure) return {};
     return Error{ErrorCode::kInternal, shown->failure};
   }
+  Result<void> LearnRoom(const image::Frame& camera) override {
+    if (feed_) feed_->Show({cv::Mat1f(camera.bgr.size(), 0.0F)}, camera.index);
+    return engine_->LearnRoom(camera);
+  }
   void Reset() override { engine_->Reset(); }
   const cv::Mat3b& wallpaper() const override { return background_->drawn(); }
   bool wallpaper_moves() const override { return background_->moves(); }
@@ -97,8 +101,7 @@ Result<std::unique_ptr<Service>> MakeService(const SceneOptions& options, const 
     const auto make_oracle = [&](const std::string&) -> Result<std::unique_ptr<models::Segmenter>> {
       return std::unique_ptr<models::Segmenter>(new OracleSegmenter(options.oracle, options.seed, feed));
     };
-    PEEKPROOF_ASSIGN_OR_RETURN(auto profile, engines::MakeProfile(spec, make_oracle));
-    engine = engines::EngineOf(std::move(profile));
+    PEEKPROOF_ASSIGN_OR_RETURN(engine, engines::MakeEngine(spec, make_oracle));
   } else {
     PEEKPROOF_ASSIGN_OR_RETURN(engine, engines::MakeEngine(spec));
   }

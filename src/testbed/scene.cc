@@ -13,6 +13,11 @@ Result<std::unique_ptr<Scene>> Scene::Create(const SceneOptions& options, const 
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
   PEEKPROOF_ASSIGN_OR_RETURN(auto service, MakeService(options, stop));
   PEEKPROOF_ASSIGN_OR_RETURN(Studio studio, Studio::Create(options));
+  image::Frame empty;
+  for (int64_t frame = -options.setup_frames; frame < 0; ++frame) {
+    studio.ShootEmpty(frame, &empty);
+    PEEKPROOF_RETURN_IF_ERROR(service->LearnRoom(empty));
+  }
   return std::unique_ptr<Scene>(new Scene(options, std::move(studio), std::move(service)));
 }
 

@@ -26,6 +26,8 @@ Result<void> SceneOptions::Validate() const {
   if (!(frame_rate > 0 && frame_rate <= 240))
     return Invalid(fmt::format("frame rate of {} is out of range; give up to 240", frame_rate));
   if (frames < 1) return Invalid(fmt::format("a scene of {} frames is empty; give at least 1", frames));
+  if (setup_frames < 0)
+    return Invalid(fmt::format("{} set-up frames are too few; give 0 or more", setup_frames));
   for (const RawInterval& interval : raw)
     if (!(interval.start_s >= 0) || interval.frames < 1)
       return Invalid(fmt::format("raw interval of {} frames at {} s: give a time from 0 and at least 1 frame",

@@ -39,6 +39,7 @@ struct SceneOptions {
   CameraOptions camera;
   LightOptions light;  ///< How far the light on the caller is the room's.
 
+  int setup_frames = 0;         ///< Of the empty room that the engine is shown before the call; at least 0.
   std::string engine = "meet";  ///< Spec, as engines::MakeEngine takes it.
   bool use_oracle = false;      ///< Replaces the engine's network by an erring oracle.
   OracleOptions oracle;

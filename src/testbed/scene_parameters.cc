@@ -263,6 +263,8 @@ void BindCamera(SceneOptions* o, ParameterSet* set) {
 }
 
 void BindService(SceneOptions* o, ParameterSet* set) {
+  set->Integer("setup_frames", &o->setup_frames, 0, 100'000,
+               "Frames of the empty room that the engine is shown before the call; only guard looks at them");
   set->Text(
       "engine", &o->engine,
       "The service that makes the virtual background (peekproof list engines), or browser:NAME, as browsers "

@@ -25,6 +25,8 @@ class Service {
   /// Errors  the engine's, also where its network fails without having been asked to.
   virtual Result<void> Process(const image::Frame& camera, const image::AlphaMask& caller,
                                engines::Composite* shown) = 0;
+  /// A set-up shot of the empty room, before the call. Errors  as engines::Engine::LearnRoom.
+  virtual Result<void> LearnRoom(const image::Frame& /*camera*/) { return {}; }
   /// Begins afresh, as behind an interruption.
   virtual void Reset() = 0;
 

@@ -74,4 +74,11 @@ void Studio::Shoot(int64_t frame, const cv::Mat& footage, cv::Mat3b* bgr, image:
               caller);
 }
 
+void Studio::ShootEmpty(int64_t frame, image::Frame* empty) const {
+  empty->index = frame;
+  empty->time_s = options_.TimeOf(frame);
+  image::AlphaMask nobody;
+  TakePicture({}, room_linear_, options_.camera, {options_.seed, frame, empty->time_s}, &empty->bgr, &nobody);
+}
+
 }  // namespace peekproof::testbed

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "image/frame.h"
 #include "image/mask.h"
 #include "testbed/foreground.h"
 #include "testbed/room.h"
@@ -25,6 +26,10 @@ class Studio {
   Result<void> Fetch(int64_t frame, cv::Mat* footage);
   /// Takes a fetched frame, thread-safe and in any order: what the camera sees and the caller's exact matte.
   void Shoot(int64_t frame, const cv::Mat& footage, cv::Mat3b* bgr, image::AlphaMask* caller) const;
+
+  /// Takes a set-up shot: the room with nobody there, with the camera's noise. Thread-safe.
+  /// In      frame: below 0, counted back from the call's first frame.
+  void ShootEmpty(int64_t frame, image::Frame* empty) const;
 
   /// The room as the camera shows it with nobody there, without noise.
   const cv::Mat3b& true_room() const { return true_room_; }
