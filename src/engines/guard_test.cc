@@ -129,8 +129,8 @@ TEST(GuardEventsTest, ADoorOpenedBehindShowsNoFartherThanTheReach) {
   for (int i = 0; i < 40; ++i) {
     world.Show(320, 0);
     cv::Mat1b beyond;
-    // Six blocks of reach, one for the mask's own blocks, two pixels of the edge.
-    cv::dilate(world.matte() > 0, beyond, cv::Mat(2 * 58 + 1, 2 * 58 + 1, CV_8U, cv::Scalar(1)));
+    // Eight blocks of reach, one for the mask's own blocks, two pixels of the edge.
+    cv::dilate(world.matte() > 0, beyond, cv::Mat(2 * 74 + 1, 2 * 74 + 1, CV_8U, cv::Scalar(1)));
     EXPECT_EQ(cv::countNonZero((world.shown().alpha.values > 0) & (beyond == 0)), 0) << i;
   }
   // Once the door has been seen to stay, its neighbourhood is not believed and the network alone decides.
