@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/parallel.h"
+#include "engines/leak_meter.h"
 #include "media/picture.h"
 #include "metrics/matte_error.h"
 #include "testbed/leak_truth.h"
@@ -45,8 +46,9 @@ struct Row {
   double sad = 0;
   double gradient = 0;
   double flicker = 0;
-  double ms = 0;      ///< Median of the frames.
-  double closed = 0;  ///< Share of the frames that show no caller.
+  double ms = 0;       ///< Median of the frames.
+  double metered = 0;  ///< Weighted, as LeakMeter tells it without truth.
+  double closed = 0;   ///< Share of the frames that show no caller.
 };
 
 struct Column {
@@ -57,6 +59,7 @@ struct Column {
 constexpr Column kColumns[] = {{"full %", &Row::full, 100},
                                {"partial %", &Row::partial, 100},
                                {"weighted %", &Row::weighted, 100},
+                               {"metered %", &Row::metered, 100},
                                {"worst frame %", &Row::worst_frame, 100},
                                {"lost %", &Row::lost, 100},
                                {"extra %", &Row::extra, 100},
@@ -75,13 +78,17 @@ class Contender {
     return Contender(std::move(service), options.size);
   }
 
-  Result<void> LearnRoom(const image::Frame& camera) { return service_->LearnRoom(camera); }
+  Result<void> LearnRoom(const image::Frame& camera) {
+    meter_.LearnRoom(camera.bgr);
+    return service_->LearnRoom(camera);
+  }
 
   Result<void> Take(const image::Frame& camera, const image::AlphaMask& caller) {
     const auto start = std::chrono::steady_clock::now();
     PEEKPROOF_RETURN_IF_ERROR(service_->Process(camera, caller, &shown_));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
     ms_.push_back(took.count());
+    meter_.Add(camera, shown_);
     const testbed::FrameLeak leak = leak_.Add(caller, shown_.alpha, shown_.shown == engines::Shown::kRaw);
     worst_ = std::max(worst_, leak.weighted_px / static_cast<double>(std::max<int64_t>(1, leak.room_px)));
     closed_ += shown_.shown == engines::Shown::kComposed ? 0 : 1;
@@ -109,6 +116,7 @@ class Contender {
             error.gradient_error(),
             error.flicker(),
             ms_[ms_.size() / 2],
+            meter_.leak().weighted_share(),
             static_cast<double>(closed_) / static_cast<double>(ms_.size())};
   }
 
@@ -119,6 +127,7 @@ class Contender {
   std::unique_ptr<testbed::Service> service_;
   testbed::LeakTruth leak_;
   metrics::MatteErrorMeter matte_;
+  engines::LeakMeter meter_;
   engines::Composite shown_;
   std::vector<double> ms_;
   double worst_ = 0;

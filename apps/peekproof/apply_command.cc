@@ -28,6 +28,7 @@ Examples:
   peekproof apply camera.mp4 -o call.mp4 --background beach.jpg
   peekproof apply camera.mp4 -o call.mp4 --engine jitsi --background blur
   peekproof apply camera.mp4 -o call.mkv --engine "meet(lag=3)" --background "#00ff00" --alpha-out alpha.mkv
+  peekproof apply camera.mp4 -o call.mp4 --background beach.jpg --engine guard --plate empty_room.mp4 --meter
   peekproof apply camera.mp4 -o both.mp4 --background "gaussian(sigma=12)" --side-by-side
 
 Ctrl-C ends early and leaves playable files.
@@ -66,6 +67,16 @@ std::string JsonOf(const Options& options, const apply::ApplyResult& result) {
   if (result.failures > 0) json["first_failure"] = result.first_failure;
   json["oldest_mask_frames"] = result.oldest_mask;
   json["caller_share"] = result.caller_share;
+  if (result.leak) {
+    json["leak"] = {{"weighted_share", result.leak->weighted_share()},
+                    {"shown_share", result.leak->shown_share()},
+                    {"room_px", result.leak->room_px},
+                    {"weighted_px", result.leak->weighted_px},
+                    {"unknown_px", result.leak->unknown_px},
+                    {"worst_px", result.leak->worst_px},
+                    {"worst_time_s", result.leak->worst_time_s},
+                    {"any_raw", result.leak->any_raw}};
+  }
   json["audio"] = result.has_audio;
   json["complete"] = result.complete();
   json["interrupted"] = result.interrupted;
@@ -73,6 +84,20 @@ std::string JsonOf(const Options& options, const apply::ApplyResult& result) {
     json["diagnostics"].push_back({{"message", item.message}, {"count", item.count}});
   }
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string LeakLineOf(const engines::MeteredLeak& leak) {
+  if (leak.any_raw) return "  leak: everything, raw frames show the room in plain view\n";
+  std::string text = fmt::format("  leak: {:.2g} % of the room that was seen", 100 * leak.weighted_share());
+  if (leak.worst_px > 0) {
+    text += fmt::format(", most at once {} pixels at {:.2f} s", static_cast<int64_t>(leak.worst_px + 0.5),
+                        leak.worst_time_s);
+  }
+  if (leak.unknown_px > 0) {
+    text += fmt::format("; {} pixels of the last frame are before a room that was not seen (--plate)",
+                        static_cast<int64_t>(leak.unknown_px));
+  }
+  return text + "\n";
 }
 
 std::string SummaryOf(const Options& options, const apply::ApplyResult& result) {
@@ -93,6 +118,7 @@ std::string SummaryOf(const Options& options, const apply::ApplyResult& result) 
     text += fmt::format("  {} of the network, first: {}\n", count(result.failures, "failure"),
                         report::CleanText(result.first_failure));
   }
+  if (result.leak) text += LeakLineOf(*result.leak);
   for (const Diagnostic& item : result.diagnostics.items()) {
     const std::string times = item.count > 1 ? fmt::format("{} x ", item.count) : "";
     text += fmt::format("  {}{}\n", times, report::CleanText(item.message));
@@ -146,6 +172,11 @@ CommandRun AddApply(CLI::App* app) {
   AddBackgroundOptions(app, &apply.background);
   app->add_option("--model", apply.model, "Segmentation model: a name or a file. Default: the engine's own")
       ->type_name("MODEL");
+  app->add_option("--plate", apply.plate,
+                  "Video or picture of the empty room, filmed before the call by the same camera: guard and "
+                  "--meter learn from it")
+      ->type_name("FILE");
+  app->add_flag("--meter", apply.meter, "Tell how much of the room the result shows");
   app->add_option("--alpha-out", apply.alpha_output, "Also write the engine's alpha, lossless")
       ->type_name("FILE");
   app->add_flag("--side-by-side", apply.side_by_side, "Camera left, result right");

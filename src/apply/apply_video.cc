@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "apply/learn_room.h"
 #include "base/parallel.h"
 #include "media/output_path.h"
 #include "media/prefetcher.h"
@@ -29,6 +30,7 @@ Error Bad(const std::string& message) { return {ErrorCode::kInvalidArgument, mes
 Result<void> CheckOutputs(const ApplyOptions& options) {
   std::vector<std::string> inputs = FilesOf(options.background);
   inputs.push_back(options.input);
+  if (!options.plate.empty()) inputs.push_back(options.plate);
   const auto overwrite = options.force ? media::Overwrite::kAllow : media::Overwrite::kRefuse;
   PEEKPROOF_RETURN_IF_ERROR(media::CheckOutput(options.output, inputs, overwrite));
   if (options.alpha_output.empty()) return {};
@@ -163,6 +165,16 @@ void Count(const engines::Composite& composite, ApplyResult* result) {
   if (result->failures++ == 0) result->first_failure = composite.failure;
 }
 
+/// Shows engine and meter the empty room, if there is a picture of it.
+Result<void> SetUp(const ApplyOptions& options, cv::Size size, const std::stop_token& stop,
+                   engines::Engine* engine, engines::LeakMeter* meter) {
+  if (options.plate.empty()) return {};
+  return LearnRoom(options.plate, options.crop, size, stop, [&](const image::Frame& empty) {
+    if (meter != nullptr) meter->LearnRoom(empty.bgr);
+    return engine->LearnRoom(empty);
+  });
+}
+
 }  // namespace
 
 Result<void> ApplyOptions::Validate() const {
@@ -186,6 +198,9 @@ Result<ApplyResult> ApplyVideo(const ApplyOptions& options, ProgressSink* progre
   const media::VideoInfo info = reader->info();
   PEEKPROOF_ASSIGN_OR_RETURN(auto background,
                              OpenBackground(options.background, engine_info, info.frame_rate));
+  std::unique_ptr<engines::LeakMeter> meter;
+  if (options.meter) meter = std::make_unique<engines::LeakMeter>();
+  PEEKPROOF_RETURN_IF_ERROR(SetUp(options, info.size, stop, engine.get(), meter.get()));
   PEEKPROOF_ASSIGN_OR_RETURN(auto outputs, Outputs::Open(options, info, reader_options));
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), {}));
 
@@ -207,11 +222,13 @@ Result<ApplyResult> ApplyVideo(const ApplyOptions& options, ProgressSink* progre
     }
     PEEKPROOF_RETURN_IF_ERROR(outputs->Write(camera, composite));
     Count(composite, &result);
+    if (meter) meter->Add(camera, composite);
     if (progress != nullptr) progress->Report("apply", result.frames, info.frame_count_hint);
   }
   frames->Stop();
   result.interrupted = stop.stop_requested();
   if (result.frames == 0) return Error{ErrorCode::kInterrupted, "interrupted before the first frame"};
+  if (meter) result.leak = meter->leak();
   result.caller_share /= static_cast<double>(result.frames);
   const bool early = result.interrupted || !result.diagnostics.empty();
   result.diagnostics.Merge(frames->diagnostics());

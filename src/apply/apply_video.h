@@ -14,6 +14,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "engines/engine.h"
+#include "engines/leak_meter.h"
 
 namespace peekproof::apply {
 
@@ -24,6 +25,8 @@ struct ApplyOptions {
   std::string engine = "meet";  ///< Spec, as engines::MakeEngine takes it.
   std::string model;            ///< Replaces the engine's network; empty: the engine's own.
   BackgroundOptions background;
+  std::string plate;          ///< Video or picture of the empty room, for guard and the meter; empty: none.
+  bool meter = false;         ///< Meter what is shown of the room (engines::LeakMeter).
   std::string alpha_output;   ///< Lossless grey video or numbered pictures of the alpha; empty: none.
   bool side_by_side = false;  ///< Camera left, composite right.
   double start_s = 0;
@@ -51,7 +54,8 @@ struct ApplyResult {
   double caller_share = 0;         ///< Mean alpha, 0 to 1.
   bool interrupted = false;
   bool has_audio = false;
-  Diagnostics diagnostics;  ///< Damaged frames of the input and the like.
+  std::optional<engines::MeteredLeak> leak;  ///< Where it was to be metered.
+  Diagnostics diagnostics;                   ///< Damaged frames of the input and the like.
 
   /// Whether every frame of the range was read whole and had its mask.
   bool complete() const { return !interrupted && failures == 0 && diagnostics.empty(); }

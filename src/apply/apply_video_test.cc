@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "media/picture.h"
 #include "media/test_clips.h"
 #include "models/segmenter.h"
 
@@ -235,6 +236,31 @@ TEST_F(ApplyVideoTest, BadOptionsAreNamed) {
   EXPECT_THAT(message([](ApplyOptions* o) { o->crf = 99; }), HasSubstr("crf"));
   EXPECT_THAT(message([](ApplyOptions* o) { o->end_s = 0; }), HasSubstr("behind the start"));
   EXPECT_THAT(message([](ApplyOptions* o) { o->input = "no/such.mp4"; }), HasSubstr("no/such.mp4"));
+}
+
+TEST_F(ApplyVideoTest, TheGuardLearnsTheEmptyRoomAndTheMeterSeesNoLeak) {
+  ApplyOptions options = Options(WallClip(kSize, 6));
+  options.engine = "guard";
+  options.plate = options.input;
+  options.meter = true;
+  const auto result = ApplyVideo(options, nullptr, {});
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  EXPECT_TRUE(result->complete());
+  ASSERT_TRUE(result->leak);
+  EXPECT_EQ(result->leak->frames, 6);
+  EXPECT_EQ(result->leak->weighted_px, 0);
+  EXPECT_GT(result->leak->room_px, 0.8 * kSize.area());
+  for (const cv::Mat3b& picture : ReadClip(options.output).pictures) EXPECT_TRUE(IsPlain(picture, kGreen));
+}
+
+TEST_F(ApplyVideoTest, AnEmptyRoomOfAnotherSizeIsRefused) {
+  ApplyOptions options = Options(WallClip(kSize, 2));
+  options.plate = folder_ / "room.png";
+  ASSERT_TRUE(media::WritePng(options.plate, cv::Mat3b(36, 64, kWall)).ok());
+  const auto result = ApplyVideo(options, nullptr, {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_THAT(result.error().message, HasSubstr("64x36"));
+  EXPECT_FALSE(std::filesystem::exists(options.output));
 }
 
 }  // namespace

@@ -70,12 +70,12 @@ void LeakMeter::LearnRoom(const cv::Mat3b& camera) {
 }
 
 void LeakMeter::FindRoom(const cv::Mat3b& camera) {
-  const cv::Mat1b& trusted = plate_.trusted();
+  const cv::Mat1b& learnt = plate_.learnt();
   agrees_.setTo(0);
-  ParallelRows(trusted.rows, [&](int first_row, int end_row) {
+  ParallelRows(learnt.rows, [&](int first_row, int end_row) {
     for (int y = first_row; y < end_row; ++y) {
-      for (int x = 0; x < trusted.cols; ++x) {
-        if (trusted(y, x) == 0) continue;
+      for (int x = 0; x < learnt.cols; ++x) {
+        if (learnt(y, x) == 0) continue;
         const cv::Rect pixels = PixelsOf({x, y}, camera.size());
         const PlateBlock& known = plate_.BlockOf({x, y});
         BlockColours seen;
@@ -129,9 +129,9 @@ void LeakMeter::Add(const image::Frame& camera, const Composite& shown) {
   FindRoom(camera.bgr);
   Gather(camera.time_s);
   leak_.unknown_px = 0;
-  for (int y = 0; y < plate_.trusted().rows; ++y) {
-    for (int x = 0; x < plate_.trusted().cols; ++x) {
-      if (plate_.trusted()(y, x) != 0) continue;
+  for (int y = 0; y < plate_.learnt().rows; ++y) {
+    for (int x = 0; x < plate_.learnt().cols; ++x) {
+      if (plate_.learnt()(y, x) != 0) continue;
       leak_.unknown_px += cv::countNonZero(alpha_(PixelsOf({x, y}, alpha_.size())));
     }
   }

@@ -63,7 +63,7 @@ class LeakMeter {
   PlateTolerance tolerance_;
   ColourPlanes planes_;
   cv::Mat1b alpha_;
-  cv::Mat1b agrees_;  ///< 255: room. Of blocks that show something; elsewhere where the plate is believed.
+  cv::Mat1b agrees_;  ///< 255: room; of blocks that the plate knows.
   cv::Mat1b room_;    ///< The same without edges and chance likenesses.
   cv::Mat1b seen_;    ///< 255: was ever room.
   cv::Mat1b largest_;

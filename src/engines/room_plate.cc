@@ -69,6 +69,8 @@ void RoomPlate::Forget() {
   colours_.resize(blocks_.size());
   trusted_.create(grid);
   trusted_.setTo(0);
+  learnt_.create(grid);
+  learnt_.setTo(0);
   contested_.create(grid);
   contested_.setTo(0);
   light_ = {};
@@ -171,7 +173,8 @@ void RoomPlate::JudgeTrust() {
     for (int x = 0; x < trusted_.cols; ++x) {
       Block& block = BlockAt({x, y});
       block.doubted = block.doubted || near_contested_(y, x) != 0;
-      trusted_(y, x) = block.learnt >= options_.trusted_frames && !block.doubted ? 255 : 0;
+      learnt_(y, x) = block.learnt >= options_.trusted_frames ? 255 : 0;
+      trusted_(y, x) = block.doubted ? 0 : learnt_(y, x);
     }
   }
 }

@@ -51,7 +51,10 @@ class RoomPlate {
   const PlateLight& light() const { return light_; }
   /// 255 where the block is believed.
   const cv::Mat1b& trusted() const { return trusted_; }
-  /// What is known of a block; of believed ones only.
+  /// 255 where the block was learnt from enough frames, believed or not: what agrees with it is the room even
+  /// if what does not may be, too.
+  const cv::Mat1b& learnt() const { return learnt_; }
+  /// What is known of a block; of learnt ones only.
   const PlateBlock& BlockOf(cv::Point at) const {
     return colours_[static_cast<size_t>(at.y * trusted_.cols + at.x)];
   }
@@ -77,6 +80,7 @@ class RoomPlate {
   std::vector<Block> blocks_;
   std::vector<PlateBlock> colours_;
   cv::Mat1b trusted_;
+  cv::Mat1b learnt_;
   cv::Mat1b contested_;
   cv::Mat1b near_contested_;
   cv::Mat1b differs_;             ///< 255: clear, beside the caller, and unlike the plate in the last frame.
