@@ -16,6 +16,11 @@ void AddBackgroundOptions(CLI::App* app, apply::BackgroundOptions* options) {
   AddParsed(app, "--fit", engines::ParseFit, &options->fit,
             "How a picture fills the frame: cover, contain or stretch. Default: as the service does")
       ->type_name("FIT");
+  app->add_option("--background-noise", options->noise,
+                  "Noise on the background, new in every frame, by up to so many of 255 steps: a defense "
+                  "against votes for rare colours")
+      ->capture_default_str()
+      ->type_name("N");
   app->add_option("--keep", options->keep_mask, "Picture whose bright places stay sharp in a blur")
       ->type_name("PICTURE");
   app->add_option("--depth", options->depth, "16-bit grey video or numbered pictures for a depth blur")

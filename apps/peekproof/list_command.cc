@@ -9,6 +9,7 @@
 #include "attacks/make_attack.h"
 #include "command.h"
 #include "engines/blur.h"
+#include "engines/defended_profile.h"
 #include "engines/engine.h"
 
 namespace peekproof::cli {
@@ -36,6 +37,9 @@ ExitCode ListEngines(const Streams& streams) {
                                engine.blur.empty() ? "" : "; own blur: " + engine.blur);
     ListParameters(engine.parameters, streams);
   }
+  engines::DefenseOptions defenses;
+  streams.out << "every engine but guard, besides\n";
+  ListParameters(engines::BindDefenses(&defenses).Describe(), streams);
   return Finish(streams, kComplete);
 }
 

@@ -14,6 +14,7 @@
 
 #include "apply/depth_stream.h"
 #include "engines/blur.h"
+#include "engines/noisy_background.h"
 #include "engines/profile.h"
 #include "engines/spec.h"
 #include "engines/video_background.h"
@@ -149,9 +150,10 @@ Result<std::unique_ptr<engines::Engine>> OpenEngine(const std::string& spec, con
   return engines::MakeEngine(full);
 }
 
-Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOptions& options,
-                                                            const engines::EngineInfo& engine,
-                                                            double frame_rate) {
+namespace {
+
+Result<std::unique_ptr<engines::Background>> OpenQuiet(const BackgroundOptions& options,
+                                                       const engines::EngineInfo& engine, double frame_rate) {
   if (options.background.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "the background must not be empty: name a picture, a video, "
@@ -169,6 +171,21 @@ Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOpti
                  "(peekproof list blurs), or a picture"};
   }
   return OpenBlur(blur, options, frame_rate);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<engines::Background>> OpenBackground(const BackgroundOptions& options,
+                                                            const engines::EngineInfo& engine,
+                                                            double frame_rate) {
+  constexpr uint64_t kSeed = 1;
+  if (options.noise < 0 || options.noise > 127) {
+    return Error{ErrorCode::kInvalidArgument,
+                 fmt::format("the background's noise must be 0 to 127 steps, not {}", options.noise)};
+  }
+  PEEKPROOF_ASSIGN_OR_RETURN(auto background, OpenQuiet(options, engine, frame_rate));
+  if (options.noise == 0) return background;
+  return engines::MakeNoisyBackground(std::move(background), options.noise, kSeed);
 }
 
 }  // namespace peekproof::apply

@@ -19,8 +19,9 @@ struct BackgroundOptions {
   /// "gaussian(sigma=12)" (engines::ListBlurs). A name with a '/' or a '.' in it is a file.
   std::string background = "blur";
   std::optional<engines::Fit> fit;  ///< None: as the engine's service fits it.
-  std::string keep_mask;            ///< Picture whose bright places stay sharp in a blur; empty: none.
-  std::string depth;  ///< 16-bit grey video or numbered pictures for the depth blur; empty: none.
+  int noise = 0;  ///< Amplitude of noise on the background, in 8-bit steps (MakeNoisyBackground); 0 to 127.
+  std::string keep_mask;  ///< Picture whose bright places stay sharp in a blur; empty: none.
+  std::string depth;      ///< 16-bit grey video or numbered pictures for the depth blur; empty: none.
 };
 
 /// Whether `background` names a blur rather than a file or a colour.

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engines/defended_profile.h"
 #include "engines/profiles.h"
 
 namespace peekproof::engines {
@@ -44,16 +45,19 @@ Result<const ProfileEntry*> EntryOf(const Spec& spec) {
 }  // namespace
 
 Result<std::unique_ptr<Profile>> MakeProfile(const std::string& spec, const SegmenterMaker& make_segmenter) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const Spec parsed, ParseSpec(spec));
+  PEEKPROOF_ASSIGN_OR_RETURN(Spec parsed, ParseSpec(spec));
   PEEKPROOF_ASSIGN_OR_RETURN(const ProfileEntry* entry, EntryOf(parsed));
-  return entry->make(parsed, make_segmenter);
+  if (entry->make_engine) return entry->make(parsed, make_segmenter);  // It has defenses of its own.
+  PEEKPROOF_ASSIGN_OR_RETURN(const DefenseOptions defenses, TakeDefenses(&parsed));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, entry->make(parsed, make_segmenter));
+  return Defend(std::move(profile), defenses);
 }
 
 Result<std::unique_ptr<Engine>> MakeEngine(const std::string& spec, const SegmenterMaker& make_segmenter) {
   PEEKPROOF_ASSIGN_OR_RETURN(const Spec parsed, ParseSpec(spec));
   PEEKPROOF_ASSIGN_OR_RETURN(const ProfileEntry* entry, EntryOf(parsed));
   if (entry->make_engine) return entry->make_engine(parsed, make_segmenter);
-  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, entry->make(parsed, make_segmenter));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto profile, MakeProfile(spec, make_segmenter));
   return EngineOf(std::move(profile));
 }
 

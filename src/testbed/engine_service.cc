@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "apply/open_background.h"
+#include "engines/noisy_background.h"
 #include "engines/profile.h"
 #include "testbed/browser_engine.h"
 #include "testbed/oracle_segmenter.h"
@@ -14,16 +15,32 @@
 namespace peekproof::testbed {
 namespace {
 
+/// A background that belongs to somebody else.
+class Borrowed : public engines::Background {
+ public:
+  explicit Borrowed(engines::Background* inner) : inner_(*inner) {}
+  Result<const cv::Mat3b*> Draw(const engines::BackgroundView& view) override { return inner_.Draw(view); }
+  bool shows_room() const override { return inner_.shows_room(); }
+
+ private:
+  engines::Background& inner_;
+};
+
 class EngineService : public Service {
  public:
   EngineService(std::unique_ptr<engines::Engine> engine, std::unique_ptr<SceneBackground> background,
-                std::shared_ptr<OracleFeed> feed)
-      : engine_(std::move(engine)), background_(std::move(background)), feed_(std::move(feed)) {}
+                std::shared_ptr<OracleFeed> feed, const SceneOptions& options)
+      : engine_(std::move(engine)), background_(std::move(background)), feed_(std::move(feed)) {
+    if (options.wallpaper_noise == 0) return;
+    noisy_ = engines::MakeNoisyBackground(std::make_unique<Borrowed>(background_.get()),
+                                          options.wallpaper_noise, options.seed);
+  }
 
   Result<void> Process(const image::Frame& camera, const image::AlphaMask& caller,
                        engines::Composite* shown) override {
     if (feed_) feed_->Show(caller, camera.index);
-    PEEKPROOF_RETURN_IF_ERROR(engine_->Process(camera, background_.get(), shown));
+    engines::Background* behind = noisy_ ? noisy_.get() : background_.get();
+    PEEKPROOF_RETURN_IF_ERROR(engine_->Process(camera, behind, shown));
     // What the service shows where its network fails is wanted only where the options ask for it.
     if (shown->failure.empty() || shown->failure == engines::kMadeFailure) return {};
     return Error{ErrorCode::kInternal, shown->failure};
@@ -40,7 +57,8 @@ class EngineService : public Service {
  private:
   std::unique_ptr<engines::Engine> engine_;
   std::unique_ptr<SceneBackground> background_;
-  std::shared_ptr<OracleFeed> feed_;  ///< Null without an oracle.
+  std::unique_ptr<engines::Background> noisy_;  ///< The same with noise; null where none is wanted.
+  std::shared_ptr<OracleFeed> feed_;            ///< Null without an oracle.
 };
 
 /// What a browser ships. It sees the background as a picture that stands still.
@@ -106,7 +124,7 @@ Result<std::unique_ptr<Service>> MakeService(const SceneOptions& options, const 
     PEEKPROOF_ASSIGN_OR_RETURN(engine, engines::MakeEngine(spec));
   }
   return std::unique_ptr<Service>(
-      new EngineService(std::move(engine), std::move(background), std::move(feed)));
+      new EngineService(std::move(engine), std::move(background), std::move(feed), options));
 }
 
 }  // namespace peekproof::testbed

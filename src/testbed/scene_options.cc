@@ -28,6 +28,11 @@ Result<void> SceneOptions::Validate() const {
   if (frames < 1) return Invalid(fmt::format("a scene of {} frames is empty; give at least 1", frames));
   if (setup_frames < 0)
     return Invalid(fmt::format("{} set-up frames are too few; give 0 or more", setup_frames));
+  if (wallpaper_noise < 0 || wallpaper_noise > 127)
+    return Invalid(
+        fmt::format("wallpaper noise of {} steps is out of range; give 0 to 127", wallpaper_noise));
+  if (wallpaper_noise > 0 && IsBrowserSpec(engine))
+    return Invalid("a browser's engine takes a still picture as wallpaper; leave the noise out");
   for (const RawInterval& interval : raw)
     if (!(interval.start_s >= 0) || interval.frames < 1)
       return Invalid(fmt::format("raw interval of {} frames at {} s: give a time from 0 and at least 1 frame",

@@ -36,6 +36,7 @@ struct SceneOptions {
   MotionOptions motion;
   std::string room = "drawn";       ///< As OpenRoom takes it.
   std::string wallpaper = "beach";  ///< As SceneBackground::Open takes it.
+  int wallpaper_noise = 0;          ///< As apply::BackgroundOptions::noise; the truth stays without it.
   CameraOptions camera;
   LightOptions light;  ///< How far the light on the caller is the room's.
 

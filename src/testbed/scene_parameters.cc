@@ -210,6 +210,8 @@ void BindPlaces(SceneOptions* o, ParameterSet* set) {
   set->Text("wallpaper", &o->wallpaper,
             "The virtual background: beach, mountains or office (drawn), a picture or video file, a colour "
             "such as #00b140, or a blur (peekproof list blurs)");
+  set->Integer("wallpaper_noise", &o->wallpaper_noise, 0, 127,
+               "Noise on the wallpaper, new in every frame, by up to so many of 255 steps: a defense");
   set->Number("light_follow", &o->light.follow, 0.0F, 1.0F,
               "How far the light on the person is the room's in colour and brightness");
   set->Number("light_gradient", &o->light.gradient, 0.0F, 1.0F,
