@@ -89,8 +89,16 @@ Result<void> GuardEngine::LearnRoom(const image::Frame& camera) {
   zone_.Update(network_, 0);
   zone_.Forget();
   cv::split(camera.bgr, planes_.data());
-  plate_.MeetLight(planes_, zone_.clear());
-  plate_.Learn(planes_, zone_.clear(), zone_.kinds(), true);
+  // The user says that nobody is there, the network may call furniture the caller: what it calls so is
+  // learnt, but not believed where it does not agree.
+  cv::bitwise_not(zone_.clear(), suspect_);
+  everywhere_.create(suspect_.size());
+  everywhere_.setTo(255);
+  outside_.create(suspect_.size());
+  outside_.setTo(kOutside);
+  plate_.MeetLight(planes_, everywhere_);
+  plate_.Learn(planes_, everywhere_, outside_, true);
+  plate_.Doubt(suspect_);
   return {};
 }
 
@@ -191,7 +199,7 @@ void GuardEngine::LimitReveal() {
 
 Result<void> GuardEngine::ShowCaller(const image::Frame& camera, Background* background,
                                      Composite* composite) {
-  if (HasUntrustedBand(zone_.kinds(), plate_.trusted())) MakeCareful(size_, composite->mask_age);
+  if (ShowsUntrusted(zone_.kinds(), plate_.trusted())) MakeCareful(size_, composite->mask_age);
   const GuardEvidence evidence{camera.bgr, planes_, zone_.kinds(), plate_, network_, careful_, ramp_};
   matte_.Apply(evidence, &alpha_);
   LimitReveal();

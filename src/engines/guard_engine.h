@@ -100,6 +100,9 @@ class GuardEngine : public Engine {
   cv::Mat1b last_alpha_;
   cv::Mat1b soft_;
   ColourPlanes planes_;  ///< The camera's.
+  cv::Mat1b suspect_;    ///< Of a set-up shot, per block, as the two below.
+  cv::Mat1b everywhere_;
+  cv::Mat1b outside_;
   cv::Mat1b nothing_;
   cv::Mat1b ramp_;  ///< 256 values: careful_low to careful_high.
   cv::Mat3b caller_colour_;

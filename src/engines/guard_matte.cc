@@ -86,7 +86,7 @@ void GuardMatte::DoubtCore(const GuardEvidence& evidence) {
   room_blocks_.create(evidence.kinds.size());
   ForBlocks(evidence.kinds.size(), [&](cv::Point at) {
     room_blocks_(at) = 0;
-    if (evidence.kinds(at) != kCore || plate.trusted()(at) == 0) return;
+    if (evidence.kinds(at) != kCore || plate.learnt()(at) == 0) return;
     BlockColours seen;
     ReadBlock(evidence.planes, PixelsOf(at, evidence.camera.size()), plate.light(), &seen);
     if (IsRoom(seen, plate.BlockOf(at), options_.tolerance)) room_blocks_(at) = 255;
@@ -169,7 +169,7 @@ void GuardMatte::FindShares(const GuardEvidence& evidence) {
     if (kinds_(at) == kCore) {
       Fill(pixels, 255, &share_);
       Fill(pixels, 0, &room_);
-    } else if (evidence.plate.trusted()(at) != 0) {
+    } else if (evidence.plate.learnt()(at) != 0) {
       ShareByPlate(evidence, at);
     } else {
       ShareByNetwork(evidence, pixels);
@@ -199,23 +199,38 @@ void GuardMatte::CleanRoom() {
   Dilate(opened, 2 * options_.edge_px + 1, &near_room);
 }
 
-void GuardMatte::Decide(const GuardEvidence& evidence, const cv::Rect& pixels, bool by_plate,
-                        cv::Mat1b* alpha) {
+void GuardMatte::DecideByPlate(const cv::Rect& pixels, cv::Mat1b* alpha) {
+  const uint8_t* ramp = ramp_[0];
   for (int y = pixels.y; y < pixels.br().y; ++y) {
     uint8_t* share = share_[y];
     uint8_t* shown = (*alpha)[y];
     const uint8_t* room = opened_room_[y];
     const uint8_t* near_room = near_room_[y];
-    if (by_plate) {
-      const uint8_t* ramp = ramp_[0];
-      for (int x = pixels.x; x < pixels.br().x; ++x) {
-        if (near_room[x] == 0) share[x] = 255;
-        shown[x] = room[x] != 0 ? 0 : ramp[share[x]];
-      }
-    } else {
-      const uint8_t* careful = evidence.careful[y];
-      for (int x = pixels.x; x < pixels.br().x; ++x) shown[x] = room[x] != 0 ? 0 : careful[x];
+    for (int x = pixels.x; x < pixels.br().x; ++x) {
+      if (near_room[x] == 0) share[x] = 255;
+      shown[x] = room[x] != 0 ? 0 : ramp[share[x]];
     }
+  }
+}
+
+void GuardMatte::DecideByNetwork(const GuardEvidence& evidence, const cv::Rect& pixels,
+                                 cv::Mat1b* alpha) const {
+  for (int y = pixels.y; y < pixels.br().y; ++y) {
+    uint8_t* shown = (*alpha)[y];
+    const uint8_t* room = opened_room_[y];
+    const uint8_t* careful = evidence.careful[y];
+    for (int x = pixels.x; x < pixels.br().x; ++x) shown[x] = room[x] != 0 ? 0 : careful[x];
+  }
+}
+
+/// What agrees with a plate that is in doubt is still the room; what does not may be the room changed, so the
+/// network must say that it is the caller.
+void GuardMatte::DecideInDoubt(const GuardEvidence& evidence, const cv::Rect& pixels, cv::Mat1b* alpha) {
+  DecideByPlate(pixels, alpha);
+  for (int y = pixels.y; y < pixels.br().y; ++y) {
+    uint8_t* shown = (*alpha)[y];
+    const uint8_t* careful = evidence.careful[y];
+    for (int x = pixels.x; x < pixels.br().x; ++x) shown[x] = std::min(shown[x], careful[x]);
   }
 }
 
@@ -230,12 +245,14 @@ void GuardMatte::Apply(const GuardEvidence& evidence, cv::Mat1b* alpha) {
     if (kinds_(at) == kOutside) return;
     const cv::Rect pixels = PixelsOf(at, evidence.camera.size());
     if (kinds_(at) == kCore) return Fill(pixels, 255, alpha);
-    Decide(evidence, pixels, evidence.plate.trusted()(at) != 0, alpha);
+    if (evidence.plate.trusted()(at) != 0) return DecideByPlate(pixels, alpha);
+    if (evidence.plate.learnt()(at) != 0) return DecideInDoubt(evidence, pixels, alpha);
+    DecideByNetwork(evidence, pixels, alpha);
   });
 }
 
 bool GuardMatte::NeedsEstimate(const GuardEvidence& evidence) const {
-  return HasUntrustedBand(kinds_, evidence.plate.trusted());
+  return ShowsUntrusted(kinds_, evidence.plate.trusted());
 }
 
 void GuardMatte::SoftShares(const GuardEvidence& evidence, const cv::Mat1b& alpha, cv::Mat1b* soft) const {
@@ -266,10 +283,10 @@ void GuardMatte::CleanMixtures(const GuardEvidence& evidence, const cv::Mat1b& a
   });
 }
 
-bool HasUntrustedBand(const cv::Mat1b& kinds, const cv::Mat1b& trusted) {
+bool ShowsUntrusted(const cv::Mat1b& kinds, const cv::Mat1b& trusted) {
   for (int y = 0; y < kinds.rows; ++y)
     for (int x = 0; x < kinds.cols; ++x)
-      if (kinds(y, x) == kBand && trusted(y, x) == 0) return true;
+      if (kinds(y, x) != kOutside && trusted(y, x) == 0) return true;
   return false;
 }
 

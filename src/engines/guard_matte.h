@@ -29,12 +29,12 @@ struct GuardEvidence {
   const RoomPlate& plate;
   const cv::Mat1b& network;       ///< 255 times the network's mask.
   const cv::Mat1b& careful;       ///< 255 times what of it may be shown where the plate says nothing; may be
-                                  ///< empty where HasUntrustedBand says no.
+                                  ///< empty where ShowsUntrusted says no.
   const cv::Mat1b& careful_ramp;  ///< 256 values: the same of one mask value.
 };
 
-/// Whether the band has blocks of which the plate is not believed.
-bool HasUntrustedBand(const cv::Mat1b& kinds, const cv::Mat1b& trusted);
+/// Whether band or core have blocks of which the plate is not believed.
+bool ShowsUntrusted(const cv::Mat1b& kinds, const cv::Mat1b& trusted);
 
 /// Decides, pixel by pixel, how much of the caller is shown and in what colour.
 ///
@@ -42,8 +42,9 @@ bool HasUntrustedBand(const cv::Mat1b& kinds, const cv::Mat1b& trusted);
 /// caller's colour there is the mean of the core's blocks, spread outwards. A pixel whose share is below
 /// share_low agrees with the plate: it is room, whatever the network says, unless it is a speck. What is not
 /// room and lies farther than edge_px from it is the caller's, whole; nearer it may be a mixture, and alpha
-/// is the ramp from share_low to share_high. Elsewhere alpha is `careful`. Blocks of the core that look like
-/// the plate are decided on as if they were of the band.
+/// is the ramp from share_low to share_high. Where the plate is in doubt, that and
+/// `careful` must both show a pixel; where nothing was learnt, alpha is `careful`. Blocks of the core that
+/// look like the plate are decided on as if they were of the band.
 ///
 /// The colour of a mixture I with share m of caller F and plate P is I + (1 - m)(F - P): the room's part is
 /// taken out and the caller's nearby colour put in. Where the plate says nothing it is ForegroundEstimator's.
@@ -74,7 +75,9 @@ class GuardMatte {
   void ShareByPlate(const GuardEvidence& evidence, cv::Point block);
   void ShareByNetwork(const GuardEvidence& evidence, const cv::Rect& pixels);
   void CleanRoom();
-  void Decide(const GuardEvidence& evidence, const cv::Rect& pixels, bool by_plate, cv::Mat1b* alpha);
+  void DecideByPlate(const cv::Rect& pixels, cv::Mat1b* alpha);
+  void DecideByNetwork(const GuardEvidence& evidence, const cv::Rect& pixels, cv::Mat1b* alpha) const;
+  void DecideInDoubt(const GuardEvidence& evidence, const cv::Rect& pixels, cv::Mat1b* alpha);
   cv::Vec3f CallerColourAt(cv::Point block) const;
 
   GuardMatteOptions options_;

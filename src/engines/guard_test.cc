@@ -25,6 +25,39 @@ TEST(GuardTest, ShowsTheWallpaperAloneUntilMasksAreGood) {
   EXPECT_EQ(world.phase(), GuardPhase::kOpen);
 }
 
+/// The network calls a shelf a person, before the call and during it.
+TEST(GuardTest, ASetUpShotIsBelievedAgainstANetworkThatSeesAPersonInTheFurniture) {
+  const cv::Rect shelf(40, 40, 60, 80);
+  GuardWorld world("guard");
+  cv::Mat1f fooled(144, 256, 0.0F);
+  fooled(cv::Rect(shelf.x * 256 / 640, shelf.y * 144 / 360, 24, 32)) = 1.0F;
+  for (int i = 0; i < 20; ++i) {
+    fooled.copyTo(world.script().mask);
+    ASSERT_TRUE(world.engine().LearnRoom({GuardWorld::Noisy(world.room(), 1000 + i), i, 0}).ok());
+  }
+  for (int i = 0; i < 8; ++i) {
+    const cv::Mat1f matte = GuardWorld::MatteAt(200, 0);
+    cv::add(GuardWorld::Small(matte), fooled, world.script().mask);
+    world.ShowPicture(world.Lay(matte, 200));
+    EXPECT_EQ(cv::countNonZero(world.shown().alpha.values(shelf)), 0) << i;
+  }
+}
+
+TEST(GuardTest, SomebodyInTheSetUpShotIsDoubtedAndTheRoomBehindThemHardlyShows) {
+  GuardWorld world("guard");
+  const cv::Mat1f matte = GuardWorld::MatteAt(320, 0);
+  for (int i = 0; i < 20; ++i) {
+    world.script().mask = GuardWorld::Small(matte);
+    ASSERT_TRUE(world.engine().LearnRoom({GuardWorld::Noisy(world.Lay(matte, 320), 1000 + i), i, 0}).ok());
+  }
+  EXPECT_GT(world.plate().trusted_share(), 0.3);
+  EXPECT_LT(world.plate().trusted_share(), 0.8);
+  for (int i = 0; i < 30; ++i) {
+    world.Show(320 - 5 * i);
+    EXPECT_LE(world.LeakPx(), 12) << i;
+  }
+}
+
 class GuardStrengthTest : public ::testing::TestWithParam<const char*> {
  protected:
   std::string Spec() const { return std::string("guard(strength=") + GetParam() + ")"; }

@@ -16,11 +16,13 @@
 namespace peekproof::engines {
 namespace {
 
-constexpr float kLeastVariance = 1;        ///< Rounding to 8 bits alone makes 1/12; sensors make more.
-constexpr float kFirstVariance = 9;        ///< Of a pixel seen once.
-constexpr int kFewestShare = 32;           ///< 1/32 of the blocks must be believed to tell the light.
-constexpr float kContradiction = 16;       ///< Squared deviations, in units of the variance.
-constexpr float kContradictionFloor = 36;  ///< Squared steps that no contradiction stays below.
+constexpr float kLeastVariance = 1;           ///< Rounding to 8 bits alone makes 1/12; sensors make more.
+constexpr float kFirstVariance = 9;           ///< Of a pixel seen once.
+constexpr int kMostAgainst = kBlockArea / 4;  ///< Pixels of a block that may differ before it contradicts,
+constexpr int kAgreedAgainst = 2;             ///< and the same of a doubted one.
+constexpr int kFewestShare = 32;              ///< 1/32 of the blocks must be believed to tell the light.
+constexpr float kContradiction = 16;          ///< Squared deviations, in units of the variance.
+constexpr float kContradictionFloor = 36;     ///< Squared steps that no contradiction stays below.
 
 cv::Vec3f Middle(const ColourPlanes& camera, const cv::Rect& pixels) {
   const cv::Point at(pixels.x + kBlockSide / 2, pixels.y + kBlockSide / 2);
@@ -97,10 +99,10 @@ double RoomPlate::MeetLight(const ColourPlanes& camera, const cv::Mat1b& clear) 
   return ShareBeyond(pairs_, light_);
 }
 
-bool RoomPlate::Contradicts(const BlockColours& seen, const PlateBlock& known) const {
+int RoomPlate::PixelsAgainst(const BlockColours& seen, const PlateBlock& known) const {
   BlockColours off;
   TakeRoomOut(seen, known.mean, 1 - options_.shadow, 1 + options_.glow, &off);
-  return 4 * CountBeyond(off.data(), known.variance.data()) > kBlockArea;
+  return CountBeyond(off.data(), known.variance.data());
 }
 
 void RoomPlate::LearnBlock(const ColourPlanes& camera, cv::Point at, bool near_caller) {
@@ -108,7 +110,9 @@ void RoomPlate::LearnBlock(const ColourPlanes& camera, cv::Point at, bool near_c
   PlateBlock& known = colours_[static_cast<size_t>(at.y * trusted_.cols + at.x)];
   BlockColours seen;
   ReadBlock(camera, PixelsOf(at, size_), light_, &seen);
-  if (block.learnt > 0 && Contradicts(seen, known)) {
+  const int against = block.learnt > 0 ? PixelsAgainst(seen, known) : 0;
+  // A few pixels of something that is gone by now would show as the caller.
+  if (against > (block.doubted ? kAgreedAgainst : kMostAgainst)) {
     if (near_caller) {
       differs_(at) = 255;
       return;
@@ -147,6 +151,14 @@ void RoomPlate::Learn(const ColourPlanes& camera, const cv::Mat1b& clear, const 
   });
   ++frame_;
   JudgeTrust();
+}
+
+void RoomPlate::Doubt(const cv::Mat1b& blocks) {
+  PEEKPROOF_CHECK(blocks.size() == trusted_.size(), "not the frame of MeetLight");
+  for (int y = 0; y < blocks.rows; ++y)
+    for (int x = 0; x < blocks.cols; ++x)
+      if (blocks(y, x) != 0) BlockAt({x, y}).doubted = true;
+  trusted_.setTo(0, blocks);
 }
 
 void RoomPlate::DoubtAroundContests() {

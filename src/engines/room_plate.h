@@ -46,6 +46,9 @@ class RoomPlate {
   ///         all: also brings believed blocks up to date that would have their turn later.
   void Learn(const ColourPlanes& camera, const cv::Mat1b& clear, const cv::Mat1b& kinds, bool all);
 
+  /// What is known of these blocks (255) is not to be believed until they are seen to agree when clear.
+  void Doubt(const cv::Mat1b& blocks);
+
   void Forget();
 
   const PlateLight& light() const { return light_; }
@@ -71,7 +74,7 @@ class RoomPlate {
   void Prepare(cv::Size size);
   Block& BlockAt(cv::Point at) { return blocks_[static_cast<size_t>(at.y * trusted_.cols + at.x)]; }
   void LearnBlock(const ColourPlanes& camera, cv::Point at, bool near_caller);
-  bool Contradicts(const BlockColours& seen, const PlateBlock& known) const;
+  int PixelsAgainst(const BlockColours& seen, const PlateBlock& known) const;
   void DoubtAroundContests();
   void JudgeTrust();
 
