@@ -16,8 +16,8 @@ enum BlockKind : uint8_t {
 
 struct CallerZoneOptions {
   int reach_blocks = 8;  ///< How far beyond the network's caller a pixel may still be the caller's; 0 to 32.
-  int core_blocks = 3;    ///< How far inside the network's caller the band reaches; 1 to 32.
-  int clear_blocks = 2;   ///< Distance from any doubt of the network from which a block counts as room.
+  int core_blocks = 3;   ///< How far inside the network's caller the band reaches; 1 to 32.
+  int clear_blocks = 2;  ///< Distance from any doubt of the network from which a block counts as room.
   bool one_person = true;  ///< Only the caller: other people and their parts are left out.
 };
 
