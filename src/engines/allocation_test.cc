@@ -21,7 +21,7 @@ TEST(AllocationTest, TheCounterCounts) {
 
 TEST(AllocationTest, NoEngineAllocatesOnceItHasSeenAFrame) {
   const ThreadLimit one(1);  // A scheduler of threads may allocate for itself.
-  const cv::Size size(320, 180);
+  const cv::Size size(640, 360);
   const image::Frame frames[] = {{SmoothColors(size, 1), 0, 0}, {SmoothColors(size, 2), 1, 0}};
   const cv::Mat3b wallpaper = SmoothColors(size, 3);
   // Steps that come from OpenCV (bilateralFilter, findContours, GaussianBlur, blur; the guard: morphology,
