@@ -124,11 +124,16 @@ Result<void> GuardEngine::Process(const image::Frame& camera, Background* backgr
   phase_ = decision.phase;
   if (decision.forget_masks) ForgetMasks();
   if (decision.forget_room) plate_.Forget();
-  if (options_.learn && fed.coarse != nullptr && fed.age == 0 && !decision.forget_room)
+  // An older mask has wider margins, so that what is clear of them is still room.
+  const bool has_mask = fed.coarse != nullptr && fed.age <= options_.limits.most_mask_age;
+  if (options_.learn && has_mask && !decision.forget_room)
     plate_.Learn(planes_, zone_.clear(), zone_.kinds(), false);
-  if (decision.show_caller && zone_.has_caller()) return ShowCaller(camera, background, composite);
-  last_alpha_.release();
-  ShowBackground(camera, background, composite);
+  if (decision.show_caller && zone_.has_caller()) {
+    ShowCaller(camera, background, composite);
+  } else {
+    last_alpha_.release();
+    ShowBackground(camera, background, composite);
+  }
   return {};
 }
 
@@ -197,16 +202,15 @@ void GuardEngine::LimitReveal() {
   }
 }
 
-Result<void> GuardEngine::ShowCaller(const image::Frame& camera, Background* background,
-                                     Composite* composite) {
+void GuardEngine::ShowCaller(const image::Frame& camera, Background* background, Composite* composite) {
   if (ShowsUntrusted(zone_.kinds(), plate_.trusted())) MakeCareful(size_, composite->mask_age);
   const GuardEvidence evidence{camera.bgr, planes_, zone_.kinds(), plate_, network_, careful_, ramp_};
   matte_.Apply(evidence, &alpha_);
   LimitReveal();
   const auto behind = background->Draw({camera, alpha_});
   if (!behind.ok() || (*behind)->size() != size_) {
-    ShowBackground(camera, background, composite);
-    return {};
+    ShowAlone(behind, composite);
+    return;
   }
   composite->shown = Shown::kComposed;
   UnitMask(alpha_, &composite->alpha.values);
@@ -219,16 +223,18 @@ Result<void> GuardEngine::ShowCaller(const image::Frame& camera, Background* bac
     Compose(blend, alpha_, camera.bgr, **behind, &composite->bgr);
   }
   matte_.CleanMixtures(evidence, alpha_, &composite->bgr);
-  return {};
 }
 
 void GuardEngine::ShowBackground(const image::Frame& camera, Background* background, Composite* composite) {
   nothing_.create(size_);
   nothing_.setTo(0);
+  ShowAlone(background->Draw({camera, nothing_}), composite);
+}
+
+void GuardEngine::ShowAlone(const Result<const cv::Mat3b*>& behind, Composite* composite) const {
   composite->shown = Shown::kBackground;
   composite->alpha.values.create(size_);
   composite->alpha.values.setTo(0);
-  const auto behind = background->Draw({camera, nothing_});
   if (behind.ok() && (*behind)->size() == size_) {
     (*behind)->copyTo(composite->bgr);
     return;

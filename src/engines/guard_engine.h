@@ -72,8 +72,10 @@ class GuardEngine : public Engine {
   int ExtraBlocks(int age) const;
   void LimitReveal();
   void ForgetMasks();
-  Result<void> ShowCaller(const image::Frame& camera, Background* background, Composite* composite);
+  void ShowCaller(const image::Frame& camera, Background* background, Composite* composite);
   void ShowBackground(const image::Frame& camera, Background* background, Composite* composite);
+  /// The background alone; where there is none, plain grey and why.
+  void ShowAlone(const Result<const cv::Mat3b*>& behind, Composite* composite) const;
 
   std::unique_ptr<Profile> profile_;
   GuardOptions options_;
