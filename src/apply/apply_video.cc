@@ -192,6 +192,11 @@ Result<ApplyResult> ApplyVideo(const ApplyOptions& options, ProgressSink* progre
   PEEKPROOF_RETURN_IF_ERROR(CheckOutputs(options));
   const ThreadLimit limit(options.threads);
   PEEKPROOF_ASSIGN_OR_RETURN(const engines::EngineInfo engine_info, EngineInfoOf(options.engine));
+  if (!options.plate.empty() && !options.meter && engine_info.name != "guard") {
+    return Bad(
+        fmt::format("{} learns nothing from the empty room; choose the engine guard, or meter the leak: {}",
+                    engine_info.name, options.plate));
+  }
   PEEKPROOF_ASSIGN_OR_RETURN(auto engine, OpenEngine(options.engine, options.model, options.background));
   const media::ReaderOptions reader_options = ReaderOptionsOf(options, stop);
   PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(options.input, reader_options));

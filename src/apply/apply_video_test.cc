@@ -253,8 +253,20 @@ TEST_F(ApplyVideoTest, TheGuardLearnsTheEmptyRoomAndTheMeterSeesNoLeak) {
   for (const cv::Mat3b& picture : ReadClip(options.output).pictures) EXPECT_TRUE(IsPlain(picture, kGreen));
 }
 
+TEST_F(ApplyVideoTest, AnEmptyRoomThatNobodyLooksAtIsRefused) {
+  ApplyOptions options = Options(WallClip(kSize, 2));
+  options.plate = options.input;
+  const auto result = ApplyVideo(options, nullptr, {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_THAT(result.error().message, HasSubstr("guard"));
+  options.meter = true;
+  EXPECT_TRUE(ApplyVideo(options, nullptr, {}).ok());
+}
+
 TEST_F(ApplyVideoTest, AnEmptyRoomOfAnotherSizeIsRefused) {
   ApplyOptions options = Options(WallClip(kSize, 2));
+  options.engine = "guard";
   options.plate = folder_ / "room.png";
   ASSERT_TRUE(media::WritePng(options.plate, cv::Mat3b(36, 64, kWall)).ok());
   const auto result = ApplyVideo(options, nullptr, {});

@@ -203,7 +203,8 @@ void GuardEngine::LimitReveal() {
 }
 
 void GuardEngine::ShowCaller(const image::Frame& camera, Background* background, Composite* composite) {
-  if (ShowsUntrusted(zone_.kinds(), plate_.trusted())) MakeCareful(size_, composite->mask_age);
+  const bool shows_untrusted = ShowsUntrusted(zone_.kinds(), plate_.trusted());
+  if (shows_untrusted) MakeCareful(size_, composite->mask_age);
   const GuardEvidence evidence{camera.bgr, planes_, zone_.kinds(), plate_, network_, careful_, ramp_};
   matte_.Apply(evidence, &alpha_);
   LimitReveal();
@@ -215,7 +216,7 @@ void GuardEngine::ShowCaller(const image::Frame& camera, Background* background,
   composite->shown = Shown::kComposed;
   UnitMask(alpha_, &composite->alpha.values);
   const BlendModel& blend = profile_->blend_model();
-  if (matte_.NeedsEstimate(evidence)) {
+  if (shows_untrusted) {
     matte_.SoftShares(evidence, alpha_, &soft_);
     foreground_.Apply(camera.bgr, soft_, &caller_colour_);
     Compose(blend, alpha_, caller_colour_, **behind, &composite->bgr);

@@ -251,10 +251,6 @@ void GuardMatte::Apply(const GuardEvidence& evidence, cv::Mat1b* alpha) {
   });
 }
 
-bool GuardMatte::NeedsEstimate(const GuardEvidence& evidence) const {
-  return ShowsUntrusted(kinds_, evidence.plate.trusted());
-}
-
 void GuardMatte::SoftShares(const GuardEvidence& evidence, const cv::Mat1b& alpha, cv::Mat1b* soft) const {
   const cv::Mat1b& trusted = evidence.plate.trusted();
   soft->create(alpha.size());

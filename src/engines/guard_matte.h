@@ -33,7 +33,8 @@ struct GuardEvidence {
   const cv::Mat1b& careful_ramp;  ///< 256 values: the same of one mask value.
 };
 
-/// Whether band or core have blocks of which the plate is not believed.
+/// Whether band or core have blocks of which the plate is not believed: there `careful` is asked, and
+/// ForegroundEstimator has to find the caller's colour.
 bool ShowsUntrusted(const cv::Mat1b& kinds, const cv::Mat1b& trusted);
 
 /// Decides, pixel by pixel, how much of the caller is shown and in what colour.
@@ -58,9 +59,6 @@ class GuardMatte {
   /// Out     alpha: 255 times the weight of the caller's colour; reused.
   void Apply(const GuardEvidence& evidence, cv::Mat1b* alpha);
 
-  /// Whether the network alone decided somewhere in the last Apply, so that ForegroundEstimator has to find
-  /// the caller's colour there.
-  bool NeedsEstimate(const GuardEvidence& evidence) const;
   /// The alpha that ForegroundEstimator needs, under the alpha of the last Apply: soft where the network
   /// decided alone; reused.
   void SoftShares(const GuardEvidence& evidence, const cv::Mat1b& alpha, cv::Mat1b* soft) const;
@@ -89,7 +87,6 @@ class GuardMatte {
   cv::Mat4f far_;
   cv::Mat1b ramp_;         ///< 256 values: share_low to share_high.
   cv::Mat1b share_;        ///< 255 times the caller's share of the camera's pixel.
-  cv::Mat1b soft_;         ///< The same for ForegroundEstimator: soft where the network decided alone.
   cv::Mat1b room_;         ///< 255: agrees with the plate, or nothing says that it is the caller.
   cv::Mat1b opened_room_;  ///< The same without specks.
   cv::Mat1b near_room_;

@@ -38,7 +38,7 @@ struct MeteredLeak {
 /// seen: it is counted in unknown_px together with the caller before it.
 ///
 /// Source  Ours. The area is the paper's (section 5.2) with the plate in place of the truth.
-/// Cost    Memory: 22 bytes a pixel. Not thread-safe; rows of blocks in parallel.
+/// Cost    Memory: 28 bytes a pixel. Not thread-safe; rows of blocks in parallel.
 class LeakMeter {
  public:
   LeakMeter();
