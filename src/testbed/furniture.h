@@ -23,6 +23,9 @@ void PaintWhiteboard(Painter* painter, const cv::Rect2d& box, RowRandom* random,
 /// A month's sheet; adds its title to `texts`.
 void PaintCalendar(Painter* painter, const cv::Rect2d& box, RowRandom* random, std::vector<RoomText>* texts);
 
+/// Capitals and figures of kChartSizesPx, a line each, largest first, black on a sheet; adds them to `texts`.
+void PaintTextChart(Painter* painter, const cv::Rect2d& box, RowRandom* random, std::vector<RoomText>* texts);
+
 /// A saturated colour of medium brightness.
 Paint VividPaint(RowRandom* random);
 

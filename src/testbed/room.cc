@@ -50,9 +50,20 @@ void AddGrain(uint64_t seed, cv::Mat3b* picture) {
   }
 }
 
-}  // namespace
+/// Two charts, where they stand beside a caller in the middle, and a window, a plant and a lamp between.
+void PaintCharts(Painter* painter, RowRandom* random, std::vector<RoomText>* texts) {
+  const double w = painter->aspect();
+  PaintWindow(painter, {0.36 * w, 0.04, 0.28 * w, 0.34}, random);
+  PaintSideboard(painter, {0.30 * w, 0.84, 0.40 * w, 0.20}, random);
+  PaintTextChart(painter, {0.015 * w, 0.03, 0.31 * w, 0.76}, random, texts);
+  PaintTextChart(painter, {0.675 * w, 0.03, 0.31 * w, 0.76}, random, texts);
+  PaintPlant(painter, {0.08 * w, 1.0}, 0.19, random);
+  PaintLamp(painter, {0.94 * w, 1.0}, 0.19, random);
+}
 
-Room MakeRoom(uint64_t seed, cv::Size size) {
+/// A room of the picture's shape, painted by `furnish` before a wall.
+template <typename Furnish>
+Room PaintRoom(uint64_t seed, cv::Size size, Furnish furnish) {
   PEEKPROOF_CHECK(size.width > 0 && size.height > 0, "room of {} x {}", size.width, size.height);
   RowRandom random(seed, 0x7007, 0);
   const int height = std::max(kLeastHeightPx, size.height * 3 / 2);
@@ -60,11 +71,21 @@ Room MakeRoom(uint64_t seed, cv::Size size) {
   Painter painter({width, height});
   Room room;
   PaintWalls(&painter, &random);
-  PaintFurniture(&painter, random.Uniform() < 0.5, &random, &room.texts);
+  furnish(&painter, &random, &room.texts);
   AddGrain(seed, &painter.picture());
   cv::GaussianBlur(painter.picture(), painter.picture(), {3, 3}, 0);
   cv::resize(painter.picture(), room.bgr, size, 0, 0, cv::INTER_AREA);
   return room;
 }
+
+}  // namespace
+
+Room MakeRoom(uint64_t seed, cv::Size size) {
+  return PaintRoom(seed, size, [](Painter* painter, RowRandom* random, std::vector<RoomText>* texts) {
+    PaintFurniture(painter, random->Uniform() < 0.5, random, texts);
+  });
+}
+
+Room MakeChartRoom(uint64_t seed, cv::Size size) { return PaintRoom(seed, size, PaintCharts); }
 
 }  // namespace peekproof::testbed

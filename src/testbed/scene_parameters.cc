@@ -206,7 +206,7 @@ void BindMotion(SceneOptions* o, ParameterSet* set) {
 }
 
 void BindPlaces(SceneOptions* o, ParameterSet* set) {
-  set->Text("room", &o->room, "The real room: drawn, or a picture file");
+  set->Text("room", &o->room, "The real room: drawn, chart (writing in eight sizes), or a picture file");
   set->Text("wallpaper", &o->wallpaper,
             "The virtual background: beach, mountains or office (drawn), a picture or video file, a colour "
             "such as #00b140, or a blur (peekproof list blurs)");
