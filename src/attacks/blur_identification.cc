@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "attacks/blur_identification.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "attacks/blur_spectrum.h"
+#include "attacks/slope_fit.h"
+#include "base/check.h"
+
+namespace peekproof::attacks {
+namespace {
+
+constexpr double kNarrowest = 0.7;  // Pixels; a lens does as much.
+constexpr double kWidest = 80;
+constexpr double kWidthStep = 1.02;
+constexpr double kClearlyBetter = 0.93;  // Of the Gaussian's misfit, to be taken for something else.
+constexpr double kNearlyBest = 1.1;
+constexpr double kNoSlopes = 1e-6;  // Squared levels.
+constexpr int kLeastWaves = 4;  // Above the noise.
+
+struct Candidate {
+  double sigma_px;
+  SlopeParts parts;
+};
+
+std::vector<Candidate> TryWidths(const SlopeFit& fit, const RunWindow& window, int bins, BlurFamily family) {
+  std::vector<Candidate> candidates;
+  for (double sigma = kNarrowest; sigma < kWidest; sigma *= kWidthStep)
+    candidates.push_back({sigma, fit.Explain(window.Expect({family, sigma}, bins))});
+  return candidates;
+}
+
+const Candidate& BestOf(const std::vector<Candidate>& candidates) {
+  return *std::min_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.parts.misfit < b.parts.misfit;
+  });
+}
+
+void TellInterval(const std::vector<Candidate>& candidates, BlurEstimate* estimate) {
+  const double limit = kNearlyBest * BestOf(candidates).parts.misfit + 0.01;
+  estimate->sigma_low_px = kWidest;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.parts.misfit > limit) continue;
+    estimate->sigma_low_px = std::min(estimate->sigma_low_px, candidate.sigma_px);
+    estimate->sigma_high_px = std::max(estimate->sigma_high_px, candidate.sigma_px);
+  }
+}
+
+// The best family, first; the Gaussian unless another one is clearly better.
+void SortFits(std::vector<BlurFit>* fits) {
+  const double gaussian = fits->front().misfit;
+  std::stable_sort(fits->begin(), fits->end(), [&](const BlurFit& a, const BlurFit& b) {
+    const auto rank = [&](const BlurFit& fit) {
+      return fit.kernel.family == BlurFamily::kGaussian ? kClearlyBetter * gaussian : fit.misfit;
+    };
+    return rank(a) < rank(b);
+  });
+}
+
+}  // namespace
+
+cv::Mat1f LumaOf(const cv::Mat3f& bgr) {
+  cv::Mat1f luma(bgr.size());
+  for (int y = 0; y < bgr.rows; ++y) {
+    for (int x = 0; x < bgr.cols; ++x) {
+      const cv::Vec3f& pixel = bgr(y, x);
+      luma(y, x) = 0.114F * pixel[0] + 0.587F * pixel[1] + 0.299F * pixel[2];
+    }
+  }
+  return luma;
+}
+
+std::optional<BlurEstimate> IdentifyBlur(const cv::Mat1f& luma, const cv::Mat1b& known) {
+  PEEKPROOF_CHECK(luma.size() == known.size(), "sizes differ");
+  const std::optional<SlopeSpectrum> spectrum = MeasureSlopes(luma, known);
+  if (!spectrum || *std::max_element(spectrum->power.begin(), spectrum->power.end()) < kNoSlopes)
+    return std::nullopt;
+  const SlopeFit fit(*spectrum);
+  const RunWindow window(spectrum->length);
+  BlurEstimate estimate;
+  std::vector<std::vector<Candidate>> widths;
+  for (const BlurFamily family : kBlurFamilies) {
+    widths.push_back(TryWidths(fit, window, static_cast<int>(spectrum->power.size()), family));
+    const Candidate& best = BestOf(widths.back());
+    estimate.fits.push_back({{family, best.sigma_px}, best.parts.misfit});
+  }
+  SortFits(&estimate.fits);
+  estimate.kernel = estimate.fits.front().kernel;
+  const std::vector<Candidate>& chosen = widths[static_cast<size_t>(estimate.kernel.family)];
+  TellInterval(chosen, &estimate);
+  const SlopeParts& parts = BestOf(chosen).parts;
+  if (parts.waves < kLeastWaves) return std::nullopt;
+  estimate.noise = std::sqrt(parts.noise + parts.steps / SlopesOfNoise(0.25));
+  return estimate;
+}
+
+}  // namespace peekproof::attacks

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <string>
+
+#include "attacks/blur_convolver.h"
+#include "attacks/blur_identification.h"
+#include "attacks/blur_kernel.h"
+#include "attacks/room_average.h"
+#include "attacks/room_restoration.h"
+#include "base/random.h"
+#include "engines/blur.h"
+#include "testbed/room.h"
+
+namespace peekproof::attacks {
+namespace {
+
+const cv::Size kSize(960, 540);
+
+/// Adds normal noise of that many levels, rounded.
+cv::Mat3b Noisy(const cv::Mat3b& picture, double levels, uint64_t frame) {
+  cv::Mat3b noisy(picture.size());
+  for (int y = 0; y < picture.rows; ++y) {
+    RowRandom random(3, frame, static_cast<uint64_t>(y));
+    for (int x = 0; x < picture.cols; ++x) {
+      for (int c = 0; c < 3; ++c)
+        noisy(y, x)[c] = cv::saturate_cast<uint8_t>(picture(y, x)[c] + levels * random.Normal());
+    }
+  }
+  return noisy;
+}
+
+/// What the average of a call tells of a room behind a blur of ours, with a hole where the caller sits.
+AveragedRoom CallBehind(const std::string& blur, const cv::Mat3b& room, int frames = 8) {
+  auto background = engines::MakeBlur(blur).value();
+  const cv::Mat1b nobody(room.size(), uint8_t{0});
+  cv::Mat1b caller(room.size(), uint8_t{0});
+  caller(cv::Rect(room.cols * 2 / 5, room.rows / 2, room.cols / 5, room.rows / 2)) = 255;
+  RoomAverage average(room.size());
+  for (int i = 0; i < frames; ++i) {
+    image::Frame camera;
+    camera.index = i;
+    camera.bgr = Noisy(room, 2.5, static_cast<uint64_t>(i));
+    average.Add(*background->Draw({camera, nobody}).value(), caller);
+  }
+  return average.Finish();
+}
+
+double Distance(const cv::Mat3f& picture, const cv::Mat3b& room, const cv::Rect& where) {
+  cv::Mat3f truth;
+  room.convertTo(truth, CV_32F);
+  return cv::norm(picture(where), truth(where), cv::NORM_L2) / std::sqrt(3.0 * where.area());
+}
+
+TEST(BlurKernel, LeavesLongWavesAndHasItsWidth) {
+  for (const BlurFamily family : kBlurFamilies) {
+    SCOPED_TRACE(NameOf(family));
+    const BlurKernel kernel{family, 6.0};
+    EXPECT_DOUBLE_EQ(ResponseOf(kernel, 0.0), 1.0);
+    // 1 - (2 pi sigma f)^2 / 2 near 0.
+    const double frequency = 1e-3;
+    const double phase = 2 * 3.14159265358979 * kernel.sigma_px * frequency;
+    EXPECT_NEAR((1 - ResponseOf(kernel, frequency)) / (phase * phase / 2), 1.0, 0.01);
+  }
+}
+
+TEST(BlurConvolver, BlursAsAGaussianFilterDoes) {
+  cv::Mat1f dot(128, 192, 0.0F);
+  dot(60, 90) = 1000.0F;
+  cv::Mat1f expected;
+  cv::GaussianBlur(dot, expected, {61, 61}, 5.0, 5.0, cv::BORDER_CONSTANT);
+  cv::Mat1f blurred;
+  BlurConvolver({BlurFamily::kGaussian, 5.0}, dot.size()).Apply(dot, &blurred);
+  EXPECT_LT(cv::norm(blurred, expected, cv::NORM_INF), 1e-3);
+}
+
+TEST(RoomAverage, LeavesTheCallerOut) {
+  RoomAverage average({4, 1});
+  for (int i = 0; i < 10; ++i) {
+    cv::Mat3b frame(1, 4, cv::Vec3b(10, 20, 30));
+    cv::Mat1b excluded(1, 4, uint8_t{0});
+    frame(0, 1) = {200, 200, 200};
+    excluded(0, 1) = i < 9 ? 255 : 0;
+    frame(0, 2)[1] = static_cast<uint8_t>(i % 2 == 0 ? 19 : 21);
+    excluded(0, 3) = 255;
+    average.Add(frame, excluded);
+  }
+  const AveragedRoom room = average.Finish();
+  EXPECT_EQ(room.mean(0, 0), cv::Vec3f(10, 20, 30));
+  EXPECT_EQ(room.mean(0, 1), cv::Vec3f(200, 200, 200));
+  EXPECT_FLOAT_EQ(room.mean(0, 2)[1], 20.0F);
+  EXPECT_EQ(room.frames(0, 1), 1.0F);
+  EXPECT_EQ(cv::countNonZero(room.Known()), 3);
+  EXPECT_EQ(cv::countNonZero(room.Known(2)), 2);
+  // Two pixels tell of noise: one without any, one of variance 10 / 9.
+  EXPECT_NEAR(room.frame_noise, std::sqrt(10.0 / 9 / 2), 1e-6);
+}
+
+struct KnownBlur {
+  const char* spec;
+  BlurFamily family;
+};
+
+class IdentifyBlurTest : public testing::TestWithParam<KnownBlur> {};
+
+TEST_P(IdentifyBlurTest, TellsFamilyAndWidth) {
+  const cv::Mat3b room = testbed::MakeRoom(4, {1280, 720}).bgr;
+  const AveragedRoom seen = CallBehind(GetParam().spec, room);
+  const auto estimate = IdentifyBlur(LumaOf(seen.mean), seen.Known());
+  ASSERT_TRUE(estimate);
+  EXPECT_STREQ(NameOf(estimate->kernel.family), NameOf(GetParam().family));
+  const double sigma = engines::EffectiveSigma(GetParam().spec, room.size()).value();
+  EXPECT_NEAR(estimate->kernel.sigma_px, sigma, 0.12 * sigma);
+  EXPECT_LE(estimate->sigma_low_px, estimate->kernel.sigma_px);
+  EXPECT_GE(estimate->sigma_high_px, estimate->kernel.sigma_px);
+  EXPECT_LT(estimate->noise, 0.3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Blurs, IdentifyBlurTest,
+                         testing::Values(KnownBlur{"gaussian(sigma=4)", BlurFamily::kGaussian},
+                                         KnownBlur{"gaussian(sigma=10)", BlurFamily::kGaussian},
+                                         KnownBlur{"gaussian(sigma=25)", BlurFamily::kGaussian},
+                                         KnownBlur{"box(size=41)", BlurFamily::kBox},
+                                         KnownBlur{"bokeh(radius=24)", BlurFamily::kDisc},
+                                         KnownBlur{"livekit", BlurFamily::kCutGaussian},
+                                         KnownBlur{"volcomix", BlurFamily::kGaussian},
+                                         KnownBlur{"dual-kawase(levels=3)", BlurFamily::kGaussian}),
+                         [](const auto& tested) {
+                           std::string name = tested.param.spec;
+                           std::erase_if(name, [](char c) { return std::isalnum(c) == 0; });
+                           return name;
+                         });
+
+TEST(IdentifyBlur, TellsNothingOfAFlatPictureOrOfScraps) {
+  const cv::Mat1f flat(kSize, 90.0F);
+  EXPECT_FALSE(IdentifyBlur(flat, cv::Mat1b(kSize, uint8_t{255})));
+  cv::Mat3f room;
+  testbed::MakeRoom(4, kSize).bgr.convertTo(room, CV_32F);
+  EXPECT_FALSE(IdentifyBlur(LumaOf(room), cv::Mat1b(kSize, uint8_t{0})));
+}
+
+struct Restorer {
+  RestorationMethod method;
+  double left;  ///< Share of the distance to the room that it leaves, at most.
+};
+
+class RestoreRoomTest : public testing::TestWithParam<Restorer> {};
+
+TEST_P(RestoreRoomTest, ComesNearerToTheRoomThanWhatWasSeen) {
+  const cv::Mat3b room = testbed::MakeChartRoom(2, kSize).bgr;
+  const AveragedRoom seen = CallBehind("gaussian(sigma=6)", room);
+  const auto restored = RestoreRoom(seen, {BlurFamily::kGaussian, 6.0}, 0.12, {.method = GetParam().method});
+  ASSERT_TRUE(restored.ok());
+  ASSERT_EQ(restored->bgr.size(), kSize);
+  const cv::Rect chart(30, 30, 240, 300);
+  EXPECT_LT(Distance(restored->bgr, room, chart), GetParam().left * Distance(seen.mean, room, chart));
+  EXPECT_TRUE(cv::checkRange(restored->bgr, true, nullptr, 0.0, 255.01));
+  EXPECT_GT(restored->support(100, 100), 0.99F);
+  EXPECT_LT(restored->support(kSize.height - 40, kSize.width / 2), 0.1F) << "behind the caller";
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, RestoreRoomTest,
+                         testing::Values(Restorer{RestorationMethod::kWiener, 0.75},
+                                         Restorer{RestorationMethod::kRichardsonLucy, 0.9},
+                                         Restorer{RestorationMethod::kTotalVariation, 0.7}),
+                         [](const auto& tested) {
+                           std::string name = NameOf(tested.param.method);
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST(RestoreRoom, RefusesWhatMakesNoSense) {
+  RoomAverage empty(kSize);
+  EXPECT_EQ(RestoreRoom(empty.Finish(), {BlurFamily::kGaussian, 5}, 0.1).error().code,
+            ErrorCode::kInvalidArgument);
+  const AveragedRoom seen = CallBehind("gaussian(sigma=4)", testbed::MakeRoom(1, kSize).bgr, 1);
+  EXPECT_FALSE(RestoreRoom(seen, {BlurFamily::kGaussian, 0}, 0.1).ok());
+  EXPECT_FALSE(RestoreRoom(seen, {BlurFamily::kGaussian, 4}, 0.1, {.iterations = -1}).ok());
+  EXPECT_FALSE(RestoreRoom(seen, {BlurFamily::kGaussian, 4}, 0.1, {.smoothness = 0}).ok());
+  EXPECT_FALSE(ParseRestorationMethod("magic").ok());
+  EXPECT_EQ(ParseRestorationMethod("wiener").value(), RestorationMethod::kWiener);
+}
+
+}  // namespace
+}  // namespace peekproof::attacks
