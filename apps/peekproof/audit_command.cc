@@ -18,7 +18,8 @@ namespace peekproof::cli {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Output: report.html, result.json, room.png and confidence.png in the folder of -o, readable by you only.
+    R"(Output: report.html, result.json, room.png and confidence.png in the folder of -o, readable by you only;
+unblurred.png where the background is blurred.
 With --json and without -o, no file is written.
 
 How to read "recovered" (percent of the frame): 0 % nothing; 1 % a head's rim; 10 % a poster;
@@ -92,6 +93,11 @@ CommandRun AddAudit(CLI::App* app) {
       ->capture_default_str()
       ->type_name("SPEC");
   app->add_option("--attack", audit.attack, "How the room is recovered (peekproof list attacks)")
+      ->capture_default_str()
+      ->type_name("SPEC");
+  app->add_option("--blur-attack", audit.blur_attack,
+                  "How a blurred background is looked behind: deblur or blur-study, with parameters "
+                  "(peekproof list attacks)")
       ->capture_default_str()
       ->type_name("SPEC");
   app->add_option("--wallpaper", audit.wallpaper,

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <vector>
 
+#include "attacks/blur_attack.h"
 #include "attacks/make_attack.h"
 #include "command.h"
 #include "engines/blur.h"
@@ -53,6 +54,12 @@ ExitCode ListBlurs(const Streams& streams) {
 
 ExitCode ListAttacks(const Streams& streams) {
   for (const attacks::AttackInfo& attack : attacks::ListAttacks()) {
+    streams.out << fmt::format("{}\n    {}\n    source: {}\n", attack.name, attack.description,
+                               attack.source);
+    ListParameters(attack.parameters, streams);
+  }
+  streams.out << "\nOn blurred backgrounds (--blur-attack):\n";
+  for (const attacks::BlurAttackInfo& attack : attacks::ListBlurAttacks()) {
     streams.out << fmt::format("{}\n    {}\n    source: {}\n", attack.name, attack.description,
                                attack.source);
     ListParameters(attack.parameters, streams);

@@ -11,12 +11,20 @@ namespace {
 
 constexpr int kLeastRuns = 24;  // Of a length, along rows and columns together.
 
-std::vector<double> HannOf(int length) {
+// Blackman and Harris's of four terms: what leaks in from afar is 92 dB down, since a blur's waves fall off
+// by as much within a few bins.
+std::vector<double> WindowOf(int length) {
+  constexpr double kTerms[] = {0.35875, -0.48829, 0.14128, -0.01168};
   std::vector<double> weights;
+  double squares = 0;
   for (int i = 0; i < length; ++i) {
-    const double hann = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * (i + 0.5) / length);
-    weights.push_back(hann * std::sqrt(8.0 / 3.0));
+    double weight = 0;
+    for (int term = 0; term < 4; ++term)
+      weight += kTerms[term] * std::cos(2 * std::numbers::pi * term * (i + 0.5) / length);
+    weights.push_back(weight);
+    squares += weight * weight / length;
   }
+  for (double& weight : weights) weight /= std::sqrt(squares);
   return weights;
 }
 
@@ -74,7 +82,7 @@ std::optional<SlopeSpectrum> MeasureSlopes(const cv::Mat1f& luma, const cv::Mat1
   cv::Mat1b known_across;
   cv::transpose(known, known_across);
   for (const int length : {512, 256, 128, 64}) {
-    const std::vector<double> window = HannOf(length);
+    const std::vector<double> window = WindowOf(length);
     RunSummer summer(length, window);
     summer.AddRows(luma, known);
     summer.AddRows(luma_across, known_across);
@@ -83,7 +91,7 @@ std::optional<SlopeSpectrum> MeasureSlopes(const cv::Mat1f& luma, const cv::Mat1
   return std::nullopt;
 }
 
-RunWindow::RunWindow(int length) : length_(length), weights_(HannOf(length)) {
+RunWindow::RunWindow(int length) : length_(length), weights_(WindowOf(length)) {
   // |sum w exp(i 2 pi d / L)|^2 / L at distance d, per fine frequency, so that white noise stays as it is.
   for (int step = 0; step <= kReach * kFine; ++step) {
     const double distance = static_cast<double>(step) / kFine;

@@ -26,14 +26,14 @@ class RunWindow {
  public:
   explicit RunWindow(int length);
 
-  /// Hann's, of mean square 1.
+  /// Blackman and Harris's, of mean square 1.
   const std::vector<double>& weights() const { return weights_; }
   /// Power expected in the first `bins` bins where |H(f)|^2 is the density, seen through the window.
   std::vector<double> Expect(const BlurKernel& kernel, int bins) const;
 
  private:
   static constexpr int kFine = 4;   ///< Frequencies a bin.
-  static constexpr int kReach = 3;  ///< Bins to either side from which power leaks in.
+  static constexpr int kReach = 5;  ///< Bins to either side from which power leaks in.
 
   int length_;
   std::vector<double> weights_;

@@ -8,9 +8,11 @@
 #include <chrono>
 #include <filesystem>
 
+#include "attacks/blur_attack.h"
 #include "attacks/make_attack.h"
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
+#include "audit/blurred_scene.h"
 #include "audit/engine_identification.h"
 #include "audit/finding_search.h"
 #include "audit/moment.h"
@@ -36,6 +38,12 @@ constexpr double kLeastFindableShare = 0.005;  // Expected to be right, below wh
 bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judgement) {
   return scene.caller_share >= kLeastCallerShare && judgement.kind == BackgroundKind::kStaticWallpaper &&
          scene.sampled_frames >= kLeastSamples;
+}
+
+Result<void> SearchSegment(const SurveyedScene& scene, FindingSearch* search, SegmentResult* segment) {
+  if (segment->blur) return FindBehindBlur(scene, search, &*segment->blur);
+  PEEKPROOF_ASSIGN_OR_RETURN(segment->findings, search->Find(segment->room, scene.caller_presence));
+  return {};
 }
 
 // The audit in progress: survey, scenes one by one, conclusion.
@@ -70,6 +78,7 @@ Result<void> Auditor::NameNetworks() {
   if (options_.engine != kAutoEngine)
     PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(engines::SpecWithModel(options_.engine, options_.model)));
   PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(options_.attack));
+  PEEKPROOF_RETURN_IF_ERROR(attacks::BlurAttack::Create(options_.blur_attack, {1, 1}));
   for (const std::string& attack : options_.other_attacks)
     PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(attack));
   PEEKPROOF_ASSIGN_OR_RETURN(const auto survey, models::MakeSegmenter(SurveyModel(options_)));
@@ -106,8 +115,11 @@ Result<void> Auditor::AuditScene(int scene) {
     segment.engine_guesses = std::move(chosen.guesses);
     if (options_.wallpaper.empty()) judgement = JudgeStill(surveyed, findings);
     result_.diagnostics.Merge(findings.diagnostics);
-    const bool replaced = judgement.kind == BackgroundKind::kStaticWallpaper;
-    if (replaced) Take(std::move(findings), wallpaper, &segment);
+    // Behind a blur the sharp rim is not claimed: the background beside the caller moves with him there.
+    if (judgement.kind == BackgroundKind::kStaticWallpaper) Take(std::move(findings), wallpaper, &segment);
+    if (judgement.kind == BackgroundKind::kBlurred && !stop_.stop_requested()) {
+      PEEKPROOF_ASSIGN_OR_RETURN(segment.blur, AttackBlur(options_, survey_, scene, progress_, stop_));
+    }
   }
   segment.background = judgement.kind;
   segment.background_confidence = judgement.confidence;
@@ -179,7 +191,7 @@ Result<void> Auditor::AddRawScenes() {
 Result<void> Auditor::AddFindings() {
   PEEKPROOF_ASSIGN_OR_RETURN(const FindingKinds kinds, ParseFindingKinds(options_.find));
   const auto is_wanted = [](const SegmentResult& segment) {
-    return segment.analysed && segment.expected_correct_share >= kLeastFindableShare;
+    return segment.blur || (segment.analysed && segment.expected_correct_share >= kLeastFindableShare);
   };
   if (std::none_of(result_.segments.begin(), result_.segments.end(), is_wanted)) return {};
   FindingSearch search(kinds);
@@ -187,13 +199,11 @@ Result<void> Auditor::AddFindings() {
   for (size_t i = 0; i < result_.segments.size() && !stop_.stop_requested(); ++i) {
     SegmentResult& segment = result_.segments[i];
     if (!is_wanted(segment)) continue;
-    auto findings = search.Find(segment.room, survey_.scenes[i].caller_presence);
-    if (!findings.ok()) {
+    if (auto searched = SearchSegment(survey_.scenes[i], &search, &segment); !searched.ok()) {
       result_.limits.push_back(
-          fmt::format("The search for what can be named in the room failed: {}.", findings.error().message));
+          fmt::format("The search for what can be named in the room failed: {}.", searched.error().message));
       return {};
     }
-    segment.findings = std::move(*findings);
   }
   return {};
 }

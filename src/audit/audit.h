@@ -28,7 +28,9 @@ struct AuditOptions {
   std::string caller_model = "selfie";  ///< Model of the second segmentation, which removes the caller.
   std::string attack = "unmix";  ///< Spec of the attack that recovers the room (attacks/make_attack.h).
   std::vector<std::string> other_attacks;  ///< Specs of attacks that run beside it, for studies.
-  std::string wallpaper;                   ///< Picture used as virtual background; empty: estimated.
+  std::string blur_attack =
+      "deblur";                ///< Spec of the attack on a blurred background (attacks/blur_attack.h).
+  std::string wallpaper;       ///< Picture used as virtual background; empty: estimated.
   int wallpaper_frames = 300;  ///< 10 to 300, from which the wallpaper is estimated, spread evenly.
   int threads = 0;             ///< Threads of the analysis; 0: as many as cores. Never changes a result.
   std::string find = "text,objects,faces";  ///< What is looked for in the recovered room, or "none".

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/blur_result.h"
 #include "audit/engine_guess.h"
 #include "audit/finding.h"
 #include "base/diagnostics.h"
@@ -32,7 +33,8 @@ enum class Verdict {
   kNoLeakFound,          ///< A virtual background, and nothing recovered above the noise.
   kNoVirtualBackground,  ///< The plain room is in view; there is nothing to recover.
   kNoCaller,             ///< Nobody is in view.
-  kNotApplicable,        ///< Animated, blurred or unknown background: no statement about leaks.
+  kBlurred,              ///< The room is blurred: what can be read and recognised behind it.
+  kNotApplicable,        ///< Animated or unknown background: no statement about leaks.
 };
 
 /// A run of frames in which the room shows whole or in large part.
@@ -84,6 +86,7 @@ struct SegmentResult {
   double expected_correct_share = 0;  ///< Sum of unmix's confidences / all pixels, whatever the
                                       ///< attack: what the verdict rests on.
   std::vector<Finding> findings;      ///< What can be named in `room`, by kind, then by confidence.
+  std::optional<BlurResult> blur;     ///< Of a blurred background, which is not `analysed`.
 };
 
 /// Everything an audit found. One struct feeds all writers.

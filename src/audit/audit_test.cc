@@ -38,6 +38,7 @@ class AuditTest : public testing::Test {
     auto truth = testbed::GenerateScene(options, Path("replaced"), nullptr, {});
     ASSERT_TRUE(truth.ok()) << truth.error().message;
     WritePlain(options);
+    WriteBlurred(options);
   }
 
   static void TearDownTestSuite() {
@@ -71,6 +72,18 @@ class AuditTest : public testing::Test {
       ASSERT_TRUE((*empty)->Write((*scene)->studio().true_room()).ok());
     }
     ASSERT_TRUE((*plain)->Finish().ok() && (*empty)->Finish().ok());
+  }
+
+  // Before sheets of writing, behind a blur that hides all of it from the eye of Tesseract.
+  static void WriteBlurred(testbed::SceneOptions options) {
+    options.raw.clear();
+    options.size = {1280, 720};
+    options.frames = 40;
+    options.room = "chart";
+    options.wallpaper = "gaussian(sigma=7)";
+    options.channel.bit_rate = 4'000'000;
+    const auto truth = testbed::GenerateScene(options, Path("blurred"), nullptr, {});
+    ASSERT_TRUE(truth.ok()) << truth.error().message;
   }
 
   static std::string Path(const std::string& name) { return (folder_ / name).string(); }
@@ -176,6 +189,40 @@ TEST_F(AuditTest, SaysSoWhenThereIsNoVirtualBackground) {
   EXPECT_TRUE(result.raw.empty());
   EXPECT_DOUBLE_EQ(result.recovered_share, 0.0);
   for (const SegmentResult& segment : result.segments) EXPECT_FALSE(segment.analysed);
+}
+
+TEST_F(AuditTest, ReadsWhatABlurHides) {
+  AuditOptions options = Replaced();
+  options.input = Path("blurred/call.mp4");
+  options.find = "text";
+  const AuditResult result = Audited(options);
+  EXPECT_EQ(result.verdict, Verdict::kBlurred) << result.verdict_sentence;
+  ASSERT_EQ(result.segments.size(), 1U);
+  EXPECT_FALSE(result.segments[0].analysed);
+  ASSERT_TRUE(result.segments[0].blur);
+  const BlurResult& blur = *result.segments[0].blur;
+  EXPECT_EQ(blur.family, "gaussian");
+  EXPECT_NEAR(blur.sigma_px, 7.0, 1.2);
+  EXPECT_EQ(blur.frames, 40);
+  EXPECT_LT(blur.readable_px, blur.seen_px);
+  EXPECT_GT(blur.findings.size(), blur.seen.size());
+  EXPECT_THAT(result.verdict_sentence, testing::HasSubstr("can be read"));
+  ASSERT_FALSE(result.advice.empty());
+  EXPECT_THAT(result.advice[0], testing::HasSubstr("a blur of at least"));
+}
+
+TEST_F(AuditTest, StagesOfTheBlurAttackAreChosen) {
+  AuditOptions options = Replaced();
+  options.input = Path("blurred/call.mp4");
+  options.find = "none";
+  options.blur_attack = "blur-study";
+  const AuditResult result = Audited(options);
+  ASSERT_TRUE(result.segments[0].blur);
+  EXPECT_EQ(result.segments[0].blur->attack, "blur-study");
+  options.blur_attack = "blur-study(speed=3)";
+  const auto refused = RunAudit(options, nullptr, {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("speed"));
 }
 
 TEST_F(AuditTest, SaysSoWhenThereIsNoCaller) {

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "audit/blurred_scene.h"
+
 namespace peekproof::audit {
 namespace {
 
@@ -119,6 +121,13 @@ BackgroundJudgement JudgeStill(const SurveyedScene& scene, const SceneFindings& 
   }
   const OpticalEvidence optics = OpticsOf(scene);
   const std::string evidence = Explain(optics, findings.outline);
+  if (const auto blur = BlurOf(scene)) {
+    return {.kind = BackgroundKind::kBlurred,
+            .confidence = 0.9,
+            .explanation = fmt::format("No edge of the background is sharp: all are blurred by {:.1f} pixels "
+                                       "(standard deviation). {}",
+                                       blur->kernel.sigma_px, evidence)};
+  }
   if (optics.blurred) {
     return {.kind = BackgroundKind::kBlurred, .confidence = 0.7, .explanation = evidence};
   }

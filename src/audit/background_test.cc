@@ -8,11 +8,13 @@
 
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
+#include "audit/blurred_scene.h"
 #include "audit/camera_motion.h"
 #include "audit/edge_sharpness.h"
 #include "audit/outline_evidence.h"
 #include "audit/photometry.h"
 #include "base/random.h"
+#include "testbed/room.h"
 
 namespace peekproof::audit {
 namespace {
@@ -246,6 +248,20 @@ TEST_F(JudgeStillTest, AHeavilyBlurredBackgroundIsBlurred) {
   cv::resize(RandomPicture(4, {20, 12}, 12), blurred, {kWidth, kHeight}, 0, 0, cv::INTER_NEAREST);
   cv::GaussianBlur(blurred, blurred, {}, 6.0);
   EXPECT_EQ(Judged(blurred, 0.5, 0.0), BackgroundKind::kBlurred);
+}
+
+TEST_F(JudgeStillTest, ALightlyBlurredRoomIsNotAPlainOne) {
+  SurveyedScene scene;
+  scene.wallpaper = testbed::MakeRoom(6, {kWidth, kHeight}).bgr;
+  scene.wallpaper_support = cv::Mat1f(kHeight, kWidth, 0.9F);
+  scene.caller_presence = cv::Mat1f(144, 256, 0.0F);
+  EXPECT_FALSE(BlurOf(scene)) << "sharp";
+  cv::GaussianBlur(scene.wallpaper, scene.wallpaper, {}, 2.5);
+  scene.photometry = PhotometryOf(scene.wallpaper, 0.5, 0.0);
+  const auto blur = BlurOf(scene);
+  ASSERT_TRUE(blur);
+  EXPECT_NEAR(blur->kernel.sigma_px, 2.5, 0.4);
+  EXPECT_EQ(JudgeStill(scene, {}).kind, BackgroundKind::kBlurred);
 }
 
 TEST_F(JudgeStillTest, AFlatBackgroundTellsNothingAndIsTakenForReplaced) {

@@ -13,11 +13,11 @@
 #include "attacks/attack_group.h"
 #include "attacks/evidence_maker.h"
 #include "audit/redact.h"
+#include "audit/scene_frames.h"
 #include "base/ordered_pipeline.h"
 #include "base/parallel.h"
 #include "engines/engine.h"
 #include "engines/spec.h"
-#include "media/prefetcher.h"
 #include "models/segmenter.h"
 
 namespace peekproof::audit {
@@ -161,52 +161,6 @@ void SceneGatherer::Finish(SceneFindings* findings) {
   findings->worst = worst_.moments();
   findings->outline = outline_;
 }
-
-// Frames of one scene, one after the other, from a reader that also delivers those of other scenes.
-class SceneFrames {
- public:
-  static Result<std::unique_ptr<SceneFrames>> Start(const AuditOptions& options, const Survey& survey,
-                                                    int scene) {
-    PEEKPROOF_ASSIGN_OR_RETURN(auto reader,
-                               media::VideoReader::Open(options.input, ReaderOptionsOf(options)));
-    media::PrefetchOptions prefetch;
-    prefetch.wants_full = [shots = survey.shots, scene](int64_t index, double) {
-      return Holds(shots, scene, index);
-    };
-    PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), prefetch));
-    return std::unique_ptr<SceneFrames>(
-        new SceneFrames(std::move(frames), survey.scenes[static_cast<size_t>(scene)].end_frame));
-  }
-
-  // The next frame of the scene; none at its end.
-  Result<std::optional<image::Frame>> Next() {
-    while (true) {
-      PEEKPROOF_ASSIGN_OR_RETURN(std::optional<media::DecodedFrame> decoded, frames_->Next());
-      if (!decoded || decoded->frame.index >= end_frame_) return std::optional<image::Frame>();
-      if (decoded->has_full) return std::optional<image::Frame>(std::move(decoded->frame));
-    }
-  }
-
-  // Ends reading.
-  const Diagnostics& Stop() {
-    frames_->Stop();
-    return frames_->diagnostics();
-  }
-
- private:
-  SceneFrames(std::unique_ptr<media::FramePrefetcher> frames, int64_t end_frame)
-      : frames_(std::move(frames)), end_frame_(end_frame) {}
-
-  static bool Holds(const std::vector<Shot>& shots, int scene, int64_t frame) {
-    const auto after =
-        std::upper_bound(shots.begin(), shots.end(), frame,
-                         [](int64_t value, const Shot& shot) { return value < shot.first_frame; });
-    return after != shots.begin() && std::prev(after)->scene == scene;
-  }
-
-  std::unique_ptr<media::FramePrefetcher> frames_;
-  int64_t end_frame_;
-};
 
 // Runs frames through parallel workers into the ordered gatherer. The first failure ends it.
 class Pipeline {

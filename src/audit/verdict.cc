@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+
+#include "attacks/blur_limit.h"
 
 namespace peekproof::audit {
 namespace {
@@ -15,11 +18,13 @@ bool Replaced(const SegmentResult& segment) {
   return segment.background == BackgroundKind::kStaticWallpaper && HasCaller(segment);
 }
 
+bool Blurred(const SegmentResult& segment) { return segment.blur && HasCaller(segment); }
+
 bool AnySegment(const AuditResult& result, bool (*holds)(const SegmentResult&)) {
   return std::any_of(result.segments.begin(), result.segments.end(), holds);
 }
 
-// The replaced segment with most recovered room; else the longest one.
+// The replaced segment with most recovered room; else the longest blurred one; else the longest one.
 std::optional<size_t> ChooseMainSegment(const std::vector<SegmentResult>& segments) {
   std::optional<size_t> best;
   for (size_t i = 0; i < segments.size(); ++i) {
@@ -33,6 +38,8 @@ std::optional<size_t> ChooseMainSegment(const std::vector<SegmentResult>& segmen
       if (Replaced(candidate)) best = i;
     } else if (Replaced(candidate)) {
       if (candidate.expected_correct_share > champion.expected_correct_share) best = i;
+    } else if (Blurred(candidate) != Blurred(champion)) {
+      if (Blurred(candidate)) best = i;
     } else if (candidate.frames > champion.frames) {
       best = i;
     }
@@ -48,6 +55,7 @@ Verdict ChooseVerdict(const AuditResult& result) {
     const SegmentResult& main = result.segments[*result.main_segment];
     return main.expected_correct_share >= kLeakFloor ? Verdict::kLeaks : Verdict::kNoLeakFound;
   }
+  if (AnySegment(result, Blurred)) return result.raw.empty() ? Verdict::kBlurred : Verdict::kRoomShown;
   const auto is_plain = [](const SegmentResult& segment) {
     return HasCaller(segment) && segment.background == BackgroundKind::kNone;
   };
@@ -84,6 +92,26 @@ std::string RoomShownSentence(const AuditResult& result) {
   return sentence + ".";
 }
 
+// What stands in the way of reading, in pixels and as a share of the picture's height.
+std::string HeightOf(double cap_px, const AuditResult& result) {
+  return fmt::format("{:.0f} pixels ({:.1f} % of the picture's height)", cap_px,
+                     100 * cap_px / std::max(1, result.frame_size.height));
+}
+
+std::string BlurredSentence(const AuditResult& result) {
+  const BlurResult& blur = *result.segments[*result.main_segment].blur;
+  if (blur.sigma_px <= 0)
+    return "The background is blurred, but how far could not be told, so no size of readable writing is "
+           "stated.";
+  std::string sentence = fmt::format(
+      "The background is blurred, and a blur can be taken back: by this recording, writing with "
+      "capitals taller than about {} can be read",
+      HeightOf(blur.readable_px, result));
+  if (blur.seen_px > blur.readable_px * 1.15)
+    sentence += fmt::format(", although in a single frame it takes {:.0f} pixels", blur.seen_px);
+  return sentence + ".";
+}
+
 std::string NotApplicableSentence(const AuditResult& result) {
   if (!result.main_segment) return "The audit was stopped before it could tell anything.";
   const SegmentResult& main = result.segments[*result.main_segment];
@@ -92,7 +120,8 @@ std::string NotApplicableSentence(const AuditResult& result) {
       return "The background moves, so this method can make no statement about leaks: do not read this as "
              "safe.";
     case BackgroundKind::kBlurred:
-      return "The background is blurred, not replaced: this audit does not cover what a blur lets through.";
+      return "The background is blurred, and the audit was stopped before it could tell what that lets "
+             "through.";
     default:
       return "The kind of background could not be told, so this audit makes no statement about leaks.";
   }
@@ -111,6 +140,8 @@ std::string Sentence(const AuditResult& result) {
       return "No virtual background was found: the room is in plain view, so there is nothing to recover.";
     case Verdict::kNoCaller:
       return "Nobody was found in the picture, so there is no outline to look behind.";
+    case Verdict::kBlurred:
+      return BlurredSentence(result);
     case Verdict::kNotApplicable:
       return NotApplicableSentence(result);
   }
@@ -143,6 +174,20 @@ void AddLeakAdvice(AuditResult* result) {
       "Move less and slower, keep hands near the body; every quick move opens a strip of room.");
 }
 
+void AddBlurAdvice(AuditResult* result) {
+  const SegmentResult& main = result->segments[*result->main_segment];
+  constexpr double kLargeWriting = 0.1;  // Of the height: a title on a poster.
+  constexpr double kUsualNoise = 0.15;
+  result->advice.push_back(fmt::format(
+      "Use a picture as background, or a blur of at least {:.0f} pixels (standard deviation, at this size): "
+      "behind less, writing a tenth as tall as the picture can be read.",
+      std::ceil(attacks::SigmaThatHides(kLargeWriting * result->frame_size.height,
+                                        main.blur->noise > 0 ? main.blur->noise : kUsualNoise))));
+  result->advice.push_back(
+      "Take down or turn round what carries large writing, and faces in pictures: shapes and colours of a "
+      "blurred room stay recognisable whatever the blur.");
+}
+
 void AddAdvice(AuditResult* result) {
   AddRawAdvice(result);
   switch (result->verdict) {
@@ -162,6 +207,9 @@ void AddAdvice(AuditResult* result) {
     case Verdict::kNoCaller:
       result->advice.push_back("Name the caller's tile with --crop, or the time in which he is in view.");
       break;
+    case Verdict::kBlurred:
+      AddBlurAdvice(result);
+      break;
     case Verdict::kNotApplicable:
       result->advice.push_back(
           "Record a minute of the same call with a still picture as the background and audit that.");
@@ -169,7 +217,20 @@ void AddAdvice(AuditResult* result) {
   }
 }
 
+void AddBlurLimits(AuditResult* result) {
+  result->limits = {
+      "What was not read may still be readable by a stronger method: an audit proves what shows, never "
+      "safety.",
+      "The stated size of readable writing is that of black capitals on white, as Tesseract reads them after "
+      "this program took the blur back; pale or joined writing needs to be larger.",
+      "Structures of the restored picture that are finer than half of that size come from the method.",
+      "The sharp rim of the room around the caller, which a blur leaves as a picture does, is not measured.",
+      "A virtual background that is itself a blurred picture looks the same: name it with --wallpaper.",
+      "The camera is taken as fixed while a segment lasts."};
+}
+
 void AddLimits(AuditResult* result) {
+  if (result->verdict == Verdict::kBlurred) return AddBlurLimits(result);
   result->limits = {
       "What was not recovered may still be recoverable by a stronger method: an audit proves leaks, never "
       "safety.",

@@ -27,6 +27,7 @@ std::vector<std::pair<std::string, std::string>> DescribeOptions(const AuditOpti
           {"engine", options.engine},
           {"model", options.model.empty() ? "the engine's own" : FileName(options.model)},
           {"attack", options.attack},
+          {"blur attack", options.blur_attack},
           {"caller model", FileName(options.caller_model)},
           {"wallpaper", options.wallpaper.empty() ? "estimated" : FileName(options.wallpaper)},
           {"wallpaper frames", fmt::format("{}", options.wallpaper_frames)},

@@ -117,6 +117,16 @@ TEST(HtmlReport, ShowsWhatWasFound) {
   EXPECT_THAT(html, Not(HasSubstr("{{")));
 }
 
+TEST(HtmlReport, ShowsWhatABlurLetsThrough) {
+  const std::string html = Html(SyntheticBlurredRoom({64, 36}));
+  for (const char* text : {"Blurred room", "What can be told behind the blur", "8.0 pixels (7.5 to 8.5)",
+                           "capitals of about 52 pixels", "about 27 pixels", "DOOR 4711"})
+    EXPECT_THAT(html, HasSubstr(text));
+  EXPECT_EQ(CountOf(html, "No area was measured"), 0);
+  EXPECT_EQ(CountOf(Html(SyntheticLeak({64, 36})), "behind the blur"), 0);
+  EXPECT_THAT(BriefSummary(SyntheticBlurredRoom({64, 36})), HasSubstr("behind it   text “DOOR 4711”"));
+}
+
 TEST(HtmlReport, SaysWhenItIsPartialOrShowsTheCaller) {
   audit::AuditResult result = SyntheticLeak({32, 18});
   result.complete = false;

@@ -8,8 +8,10 @@
 #include <cmath>
 #include <vector>
 
+#include "report/blur_view.h"
 #include "report/chart.h"
 #include "report/colour_map.h"
+#include "report/finding_view.h"
 #include "report/pictures.h"
 #include "report/redact.h"
 #include "report/text.h"
@@ -48,6 +50,7 @@ const char* Tone(Verdict verdict) {
     case Verdict::kRoomShown:
       return "critical";
     case Verdict::kLeaks:
+    case Verdict::kBlurred:
       return "warn";
     case Verdict::kNoLeakFound:
       return "good";
@@ -145,42 +148,6 @@ Result<json> Heat(const SegmentResult& segment) {
               {"heat_more", heat.brightest < 1}};
 }
 
-constexpr size_t kMaxFindings = 24;
-constexpr int kFindingWidth = 320;
-
-/// Part of the recovered room around a find, a quarter of its size wider on each side.
-cv::Rect Surroundings(const cv::Rect& box, cv::Size size) {
-  const cv::Size more(box.width / 4 + 4, box.height / 4 + 4);
-  return cv::Rect(box.x - more.width, box.y - more.height, box.width + 2 * more.width,
-                  box.height + 2 * more.height) &
-         cv::Rect({0, 0}, size);
-}
-
-/// Null where nothing was found.
-Result<json> Findings(const SegmentResult& segment) {
-  if (segment.findings.empty()) return json(nullptr);
-  const cv::Mat picture = RoomPicture(segment.room);
-  json rows = json::array();
-  for (const audit::Finding& finding : segment.findings) {
-    if (rows.size() == kMaxFindings) break;
-    const cv::Rect around = Surroundings(finding.box, segment.room.size());
-    PEEKPROOF_ASSIGN_OR_RETURN(json uri, ShrunkPng(picture(around).clone(), kFindingWidth));
-    rows.push_back({{"uri", std::move(uri)},
-                    {"width", around.width},
-                    {"height", around.height},
-                    {"kind", Identifier(finding.kind)},
-                    {"label", finding.label},
-                    {"place", fmt::format("{}, {}", finding.box.x, finding.box.y)},
-                    {"evidence", FormatPercent(finding.evidence_share)},
-                    {"frames", FormatCount(finding.frames, "frame")},
-                    {"time", FormatTime(finding.first_s) + " to " + FormatTime(finding.last_s)},
-                    {"confidence", FormatPercent(finding.confidence)},
-                    {"pixels", FormatPercent(finding.pixel_confidence)}});
-  }
-  const size_t left = segment.findings.size() - rows.size();
-  return json{{"finds", std::move(rows)}, {"more_finds", OrNull(left > 0 ? std::to_string(left) : "")}};
-}
-
 Result<json> Room(const AuditResult& result) {
   const SegmentResult* segment = MainSegment(result);
   if (segment == nullptr || segment->room.size().empty()) return json(nullptr);
@@ -201,7 +168,7 @@ Result<json> Room(const AuditResult& result) {
   if (!segment->gathered.size().empty()) {
     PEEKPROOF_ASSIGN_OR_RETURN(room["gathered_uri"], ShrunkPng(RoomPicture(segment->gathered), kHalfWidth));
   }
-  PEEKPROOF_ASSIGN_OR_RETURN(room["findings"], Findings(*segment));
+  PEEKPROOF_ASSIGN_OR_RETURN(room["findings"], FindingsView(segment->findings, RoomPicture(segment->room)));
   PEEKPROOF_ASSIGN_OR_RETURN(const json heat, Heat(*segment));
   room.update(heat);
   return room;
@@ -345,6 +312,7 @@ Result<json> HtmlView(const AuditResult& result) {
                {"versions", Pairs(result.versions)},
                {"elapsed", OrNull(Elapsed(result.elapsed_s))}};
   if (!result.advice.empty()) view["advice"] = {{"items", result.advice}};
+  PEEKPROOF_ASSIGN_OR_RETURN(view["blur"], BlurView(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["room"], Room(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["worst"], Worst(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["segments"], Segments(result));

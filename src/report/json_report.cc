@@ -53,6 +53,28 @@ json Engine(const SegmentResult& segment) {
   return {{"used", segment.engine}, {"guesses", std::move(guesses)}};
 }
 
+/// Null where a part's background is not blurred.
+json Blur(const SegmentResult& segment) {
+  if (!segment.blur) return nullptr;
+  const audit::BlurResult& blur = *segment.blur;
+  const bool is_told = blur.sigma_px > 0;
+  const auto or_null = [&](double value) { return is_told ? Seconds(value) : json(nullptr); };
+  json object = {{"attack", blur.attack},
+                 {"family", is_told ? json(blur.family) : json(nullptr)},
+                 {"sigma_px", or_null(blur.sigma_px)},
+                 {"sigma_low_px", or_null(blur.sigma_low_px)},
+                 {"sigma_high_px", or_null(blur.sigma_high_px)},
+                 {"noise", or_null(blur.noise)},
+                 {"readable_in_a_frame_px", or_null(blur.seen_px)},
+                 {"readable_px", or_null(blur.readable_px)},
+                 {"frames", blur.frames},
+                 {"seen", json::array()},
+                 {"findings", json::array()}};
+  for (const audit::Finding& finding : blur.seen) object["seen"].push_back(FindingObject(finding));
+  for (const audit::Finding& finding : blur.findings) object["findings"].push_back(FindingObject(finding));
+  return object;
+}
+
 json Segment(const SegmentResult& segment) {
   json object = {{"start_s", Seconds(segment.start_s)},
                  {"end_s", Seconds(segment.end_s)},
@@ -65,7 +87,8 @@ json Segment(const SegmentResult& segment) {
                  {"caller_share", Share(segment.caller_share)},
                  {"analysed", segment.analysed},
                  {"shares", nullptr},
-                 {"findings", json::array()}};
+                 {"findings", json::array()},
+                 {"blur", Blur(segment)}};
   for (const audit::Finding& finding : segment.findings) object["findings"].push_back(FindingObject(finding));
   if (segment.analysed) {
     object["shares"] =

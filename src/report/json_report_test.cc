@@ -148,8 +148,8 @@ TEST(JsonReport, MatchesTheGoldenFile) {
 }
 
 TEST(JsonReport, FitsThePublishedSchema) {
-  for (const auto& result :
-       {SmallResult(), SyntheticLeak({64, 36}), SyntheticPlainRoom({64, 36}), audit::AuditResult()}) {
+  for (const auto& result : {SmallResult(), SyntheticLeak({64, 36}), SyntheticPlainRoom({64, 36}),
+                             SyntheticBlurredRoom({64, 36}), audit::AuditResult()}) {
     std::string wrong;
     Validate(Schema(), ordered_json::parse(JsonReport(result)), "result", &wrong);
     EXPECT_EQ(wrong, "") << result.input_name;
@@ -175,6 +175,21 @@ TEST(JsonReport, StatesNoAreaWhereNoneWasMeasured) {
   EXPECT_TRUE(json["shares"].is_null());
   EXPECT_TRUE(json["main_segment"].is_null());
   EXPECT_TRUE(json["segments"][0]["shares"].is_null());
+}
+
+TEST(JsonReport, TellsWhatABlurLetsThrough) {
+  audit::AuditResult result = SyntheticBlurredRoom({64, 36});
+  auto json = ordered_json::parse(JsonReport(result));
+  EXPECT_EQ(json["verdict"]["kind"], "blurred");
+  const auto& blur = json["segments"][0]["blur"];
+  EXPECT_EQ(blur["family"], "gaussian");
+  EXPECT_EQ(blur["readable_px"], 27.0);
+  EXPECT_EQ(blur["findings"][0]["label"], "DOOR 4711");
+  EXPECT_TRUE(blur["seen"].empty());
+
+  result.segments[0].blur->sigma_px = 0;  // Could not be told.
+  json = ordered_json::parse(JsonReport(result));
+  EXPECT_TRUE(json["segments"][0]["blur"]["readable_px"].is_null());
 }
 
 TEST(JsonReport, HoldsNoFoldersNanOrBrokenText) {

@@ -66,6 +66,9 @@ audit::AuditResult Redacted(const audit::AuditResult& result) {
     segment.background_explanation = Redact(segment.background_explanation);
     segment.engine = Redact(segment.engine);
     for (audit::Finding& finding : segment.findings) finding.label = Redact(finding.label);
+    if (!segment.blur) continue;
+    for (audit::Finding& finding : segment.blur->seen) finding.label = Redact(finding.label);
+    for (audit::Finding& finding : segment.blur->findings) finding.label = Redact(finding.label);
   }
   for (audit::RawInterval& raw : redacted.raw) raw.reason = Redact(raw.reason);
   return redacted;

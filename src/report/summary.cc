@@ -39,6 +39,23 @@ std::string FindingLines(const audit::AuditResult& result) {
   return lines;
 }
 
+std::string BlurLines(const audit::AuditResult& result) {
+  std::string lines;
+  for (const audit::SegmentResult& segment : result.segments) {
+    if (!segment.blur) continue;
+    const audit::BlurResult& blur = *segment.blur;
+    if (blur.sigma_px > 0)
+      lines.append(fmt::format("  blur        {}, {:.1f} pixels ({:.1f} to {:.1f}); taken back from {}\n",
+                               blur.family, blur.sigma_px, blur.sigma_low_px, blur.sigma_high_px,
+                               FormatCount(blur.frames, "frame")));
+    for (size_t i = 0; i < blur.findings.size() && i < kMaxFindingLines; ++i)
+      lines.append(fmt::format("  behind it   {}\n", Describe(blur.findings[i])));
+    if (blur.findings.size() > kMaxFindingLines)
+      lines.append(fmt::format("  behind it   {} more\n", blur.findings.size() - kMaxFindingLines));
+  }
+  return lines;
+}
+
 std::string DiagnosticLines(const audit::AuditResult& result) {
   std::string lines;
   size_t shown = 0;
@@ -61,7 +78,10 @@ std::string BriefSummary(const audit::AuditResult& unredacted) {
                         FormatPercent(result.recovered_share), FormatPercent(result.confident_share),
                         FormatPercent(result.expected_correct_share));
   }
-  text.append(RawLines(result)).append(FindingLines(result)).append(DiagnosticLines(result));
+  text.append(RawLines(result))
+      .append(BlurLines(result))
+      .append(FindingLines(result))
+      .append(DiagnosticLines(result));
   if (!result.complete) {
     text += fmt::format("  partial     {}; {} ({}) were read\n",
                         result.interrupted ? "stopped early" : "the recording is damaged",

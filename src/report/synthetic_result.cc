@@ -229,4 +229,35 @@ audit::AuditResult SyntheticPlainRoom(cv::Size size) {
   return result;
 }
 
+audit::AuditResult SyntheticBlurredRoom(cv::Size size) {
+  audit::AuditResult result = SyntheticPlainRoom(size);
+  result.verdict = audit::Verdict::kBlurred;
+  result.verdict_sentence = "The background is blurred, and a blur can be taken back.";
+  result.main_segment = 0;
+  audit::SegmentResult& segment = result.segments[0];
+  segment.background = audit::BackgroundKind::kBlurred;
+  audit::BlurResult& blur = segment.blur.emplace();
+  blur.attack = "deblur";
+  blur.family = "gaussian";
+  blur.sigma_px = 8;
+  blur.sigma_low_px = 7.5;
+  blur.sigma_high_px = 8.5;
+  blur.noise = 0.12;
+  blur.seen_px = 52;
+  blur.readable_px = 27;
+  blur.frames = 300;
+  blur.average = cv::Mat3b(size, cv::Vec3b(90, 100, 110));
+  blur.restored = cv::Mat3b(size, cv::Vec3b(80, 100, 120));
+  blur.support = cv::Mat1f(size, 1.0F);
+  blur.findings = {{.kind = audit::FindingKind::kText,
+                    .label = "DOOR 4711",
+                    .box = {2, 3, 20, 8},
+                    .confidence = 0.9,
+                    .evidence_share = 1,
+                    .pixel_confidence = 1,
+                    .last_s = 10,
+                    .frames = 300}};
+  return result;
+}
+
 }  // namespace peekproof::report

@@ -13,4 +13,7 @@ audit::AuditResult SyntheticLeak(cv::Size size);
 /// The same recording, had no virtual background been found.
 audit::AuditResult SyntheticPlainRoom(cv::Size size);
 
+/// A call behind a blur, in which one line of writing could be read.
+audit::AuditResult SyntheticBlurredRoom(cv::Size size);
+
 }  // namespace peekproof::report

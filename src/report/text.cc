@@ -139,6 +139,8 @@ const char* Identifier(audit::Verdict verdict) {
       return "no_virtual_background";
     case audit::Verdict::kNoCaller:
       return "no_caller";
+    case audit::Verdict::kBlurred:
+      return "blurred";
     case audit::Verdict::kNotApplicable:
       return "not_applicable";
   }
@@ -173,6 +175,8 @@ const char* Label(audit::Verdict verdict) {
       return "No virtual background";
     case audit::Verdict::kNoCaller:
       return "Nobody in view";
+    case audit::Verdict::kBlurred:
+      return "Blurred room";
     case audit::Verdict::kNotApplicable:
       return "No statement";
   }
@@ -183,6 +187,12 @@ const audit::SegmentResult* MainSegment(const audit::AuditResult& result) {
   if (!result.main_segment || *result.main_segment >= result.segments.size()) return nullptr;
   const audit::SegmentResult& segment = result.segments[*result.main_segment];
   return segment.analysed ? &segment : nullptr;
+}
+
+const audit::BlurResult* MainBlur(const audit::AuditResult& result) {
+  if (!result.main_segment || *result.main_segment >= result.segments.size()) return nullptr;
+  const audit::SegmentResult& segment = result.segments[*result.main_segment];
+  return segment.blur && !segment.blur->restored.empty() ? &*segment.blur : nullptr;
 }
 
 bool HasRoom(const audit::AuditResult& result) { return MainSegment(result) != nullptr; }

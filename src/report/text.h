@@ -40,5 +40,7 @@ std::string Describe(const audit::Finding& finding);
 bool HasRoom(const audit::AuditResult& result);
 /// The segment shown first, or null.
 const audit::SegmentResult* MainSegment(const audit::AuditResult& result);
+/// The blur of the segment that the verdict is about; null where its background is not blurred.
+const audit::BlurResult* MainBlur(const audit::AuditResult& result);
 
 }  // namespace peekproof::report

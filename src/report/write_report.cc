@@ -97,11 +97,22 @@ Result<WrittenFiles> WriteReport(const audit::AuditResult& result, const std::st
   PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<uint8_t> confidence_png,
                              media::EncodePng(ConfidenceGrey(room)));
 
+  std::vector<uint8_t> unblurred_png;
+  if (const audit::BlurResult* blur = MainBlur(result)) {
+    PEEKPROOF_ASSIGN_OR_RETURN(unblurred_png, media::EncodePng(blur->restored));
+  }
+
   const fs::path folder = directory;
   PEEKPROOF_RETURN_IF_ERROR(MakeDirectories(folder));
   WrittenFiles files;
   PEEKPROOF_ASSIGN_OR_RETURN(files.room_png, WriteFile(folder / "room.png", room_png));
   PEEKPROOF_ASSIGN_OR_RETURN(files.confidence_png, WriteFile(folder / "confidence.png", confidence_png));
+  if (!unblurred_png.empty()) {
+    PEEKPROOF_ASSIGN_OR_RETURN(files.unblurred_png, WriteFile(folder / "unblurred.png", unblurred_png));
+  } else {
+    std::error_code ignored;  // An older report's would belong to nothing.
+    fs::remove(folder / "unblurred.png", ignored);
+  }
   PEEKPROOF_ASSIGN_OR_RETURN(files.result_json, WriteFile(folder / "result.json", Bytes(json)));
   PEEKPROOF_ASSIGN_OR_RETURN(files.report_html, WriteFile(folder / "report.html", Bytes(html)));
   return files;

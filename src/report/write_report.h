@@ -15,6 +15,7 @@ struct WrittenFiles {
   std::string result_json;     ///< docs/result-json.md
   std::string room_png;        ///< RGBA in frame size: alpha 255 where known, 0 where absent.
   std::string confidence_png;  ///< 8-bit grey in frame size: 0 absent, 255 certain.
+  std::string unblurred_png;   ///< BGR in frame size; empty: the background of the main part is not blurred.
 };
 
 /// Tells before a long audit whether WriteReport could write: the folder, or the nearest one above it that
@@ -23,8 +24,8 @@ struct WrittenFiles {
 /// Errors  As WriteReport.
 Result<void> CheckReportDirectory(const std::string& directory);
 
-/// Writes the four files of an audit into `directory`, which is made (readable by the user only) where it
-/// does not exist. Replaces those four files and touches no other. Each file is readable by the user only and
+/// Writes the files of an audit into `directory`, which is made (readable by the user only) where it does not
+/// exist. Replaces those files and touches no other. Each file is readable by the user only and
 /// appears whole or not at all (temporary file, rename). Where the audit made no room picture, room.png is
 /// all transparent and confidence.png all black.
 ///

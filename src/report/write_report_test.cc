@@ -98,6 +98,20 @@ TEST_F(WriteReportTest, ReplacesItsOwnFilesAndNoOther) {
   EXPECT_EQ(FilesIn(folder_).size(), 5);
 }
 
+TEST_F(WriteReportTest, HasTheRestoredRoomBehindABlurAndTakesItAwayAgain) {
+  auto files = WriteReport(SyntheticBlurredRoom({64, 36}), folder_.string());
+  ASSERT_TRUE(files.ok()) << files.error().message;
+  EXPECT_EQ(ModeOf(files->unblurred_png), 0600);
+  const auto picture = media::ReadPicture(files->unblurred_png);
+  ASSERT_TRUE(picture.ok()) << picture.error().message;
+  EXPECT_EQ((*picture)(5, 5), cv::Vec3b(80, 100, 120));
+
+  files = WriteReport(SyntheticPlainRoom({64, 36}), folder_.string());
+  ASSERT_TRUE(files.ok()) << files.error().message;
+  EXPECT_EQ(files->unblurred_png, "");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "unblurred.png")) << "it would belong to another audit";
+}
+
 TEST_F(WriteReportTest, DoesNotWriteThroughALink) {
   std::ofstream(folder_ / "elsewhere") << "mine";
   fs::create_symlink(folder_ / "elsewhere", folder_ / "report.html");

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Peekproof Authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <stop_token>
+
+#include "attacks/blur_identification.h"
+#include "audit/audit.h"
+#include "audit/blur_result.h"
+#include "audit/finding_search.h"
+#include "audit/survey.h"
+#include "base/progress.h"
+#include "base/result.h"
+
+namespace peekproof::audit {
+
+/// Width from which a background counts as blurred, in pixels of a picture 720 high: sharp rooms and
+/// wallpapers are told as at most 1.0, services' weakest blurs are 4.
+inline constexpr double kLeastBlur = 2.2;
+
+/// The blur of a scene's most frequent colours, where the caller seldom is; none where it is less than
+/// kLeastBlur, or cannot be told.
+std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene);
+
+/// Attacks the blur of a scene (AuditOptions::blur_attack) in one pass over at most kBlurFrames of its
+/// frames, spread evenly. Errors  MakeSegmenter's, BlurAttack's, the reader's.
+Result<BlurResult> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
+                              ProgressSink* progress, const std::stop_token& stop);
+inline constexpr int64_t kBlurFrames = 600;
+
+/// Looks in both pictures for what can be named. Errors  FindingSearch's.
+Result<void> FindBehindBlur(const SurveyedScene& scene, FindingSearch* search, BlurResult* blur);
+
+}  // namespace peekproof::audit
