@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/redact.h"
 #include "report/text.h"
 
@@ -39,6 +41,20 @@ std::string FindingLines(const audit::AuditResult& result) {
   return lines;
 }
 
+/// What would have closed the leak, and where to learn more.
+std::string ClosingLine(const audit::AuditResult& result) {
+  const auto find = [&](bool audit::ClosingSetting::*is_wanted) {
+    return std::find_if(result.closing.begin(), result.closing.end(),
+                        [&](const audit::ClosingSetting& one) { return one.*is_wanted; });
+  };
+  const auto best = find(&audit::ClosingSetting::recommended);
+  const auto as_it_is = find(&audit::ClosingSetting::as_it_is);
+  if (best == result.closing.end() || as_it_is == result.closing.end()) return "";
+  return fmt::format(
+      "  to close it {} leaks {} of the room, this service {} (on test calls; see peekproof advise)\n",
+      best->setting, FormatLeak(best->leak_share), FormatLeak(as_it_is->leak_share));
+}
+
 std::string DiagnosticLines(const audit::AuditResult& result) {
   std::string lines;
   size_t shown = 0;
@@ -61,7 +77,10 @@ std::string BriefSummary(const audit::AuditResult& unredacted) {
                         FormatPercent(result.recovered_share), FormatPercent(result.confident_share),
                         FormatPercent(result.expected_correct_share));
   }
-  text.append(RawLines(result)).append(FindingLines(result)).append(DiagnosticLines(result));
+  text.append(RawLines(result))
+      .append(FindingLines(result))
+      .append(ClosingLine(result))
+      .append(DiagnosticLines(result));
   if (!result.complete) {
     text += fmt::format("  partial     {}; {} ({}) were read\n",
                         result.interrupted ? "stopped early" : "the recording is damaged",
