@@ -14,21 +14,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/parallel.h"
-#include "engines/leak_meter.h"
 #include "media/picture.h"
-#include "metrics/matte_error.h"
-#include "testbed/leak_truth.h"
+#include "testbed/defense_trial.h"
 #include "testbed/scene_parameters.h"
 #include "testbed/scene_set.h"
-#include "testbed/service.h"
 #include "testbed/studio.h"
 
 namespace peekproof {
@@ -37,102 +32,26 @@ namespace {
 struct Row {
   std::string scene;
   std::string engine;
-  double full = 0;  ///< Shares of the uncovered room over the call.
-  double partial = 0;
-  double weighted = 0;
-  double worst_frame = 0;  ///< Largest weighted leak of one frame, share of its room.
-  double lost = 0;
-  double extra = 0;
-  double sad = 0;
-  double gradient = 0;
-  double flicker = 0;
-  double ms = 0;       ///< Median of the frames.
-  double metered = 0;  ///< Weighted, as LeakMeter tells it without truth.
-  double closed = 0;   ///< Share of the frames that show no caller.
+  testbed::TrialScore score;
 };
 
 struct Column {
   const char* name;
-  double Row::*value;
+  double testbed::TrialScore::*value;
   double scale;
 };
-constexpr Column kColumns[] = {{"full %", &Row::full, 100},
-                               {"partial %", &Row::partial, 100},
-                               {"weighted %", &Row::weighted, 100},
-                               {"metered %", &Row::metered, 100},
-                               {"worst frame %", &Row::worst_frame, 100},
-                               {"lost %", &Row::lost, 100},
-                               {"extra %", &Row::extra, 100},
-                               {"SAD", &Row::sad, 1},
-                               {"gradient", &Row::gradient, 1},
-                               {"flicker", &Row::flicker, 1},
-                               {"closed %", &Row::closed, 100},
-                               {"ms", &Row::ms, 1}};
-
-/// One engine on one call.
-class Contender {
- public:
-  static Result<Contender> Create(testbed::SceneOptions options, const std::string& engine) {
-    options.engine = engine;
-    PEEKPROOF_ASSIGN_OR_RETURN(auto service, testbed::MakeService(options, {}));
-    return Contender(std::move(service), options.size);
-  }
-
-  Result<void> LearnRoom(const image::Frame& camera) {
-    meter_.LearnRoom(camera.bgr);
-    return service_->LearnRoom(camera);
-  }
-
-  Result<void> Take(const image::Frame& camera, const image::AlphaMask& caller) {
-    const auto start = std::chrono::steady_clock::now();
-    PEEKPROOF_RETURN_IF_ERROR(service_->Process(camera, caller, &shown_));
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-    ms_.push_back(took.count());
-    meter_.Add(camera, shown_);
-    const testbed::FrameLeak leak = leak_.Add(caller, shown_.alpha, shown_.shown == engines::Shown::kRaw);
-    worst_ = std::max(worst_, leak.weighted_px / static_cast<double>(std::max<int64_t>(1, leak.room_px)));
-    closed_ += shown_.shown == engines::Shown::kComposed ? 0 : 1;
-    // Frames at which it was closed on purpose would say nothing of its edges.
-    if (shown_.shown == engines::Shown::kComposed) matte_.Add(caller, shown_.alpha);
-    return {};
-  }
-
-  const engines::Composite& shown() const { return shown_; }
-
-  Row Finish(const std::string& scene, const std::string& engine) {
-    const testbed::CallLeak leak = leak_.CallSoFar();
-    const auto room = static_cast<double>(std::max(1, cv::countNonZero(leak_.uncovered())));
-    const metrics::MatteError& error = matte_.result();
-    std::nth_element(ms_.begin(), ms_.begin() + static_cast<std::ptrdiff_t>(ms_.size() / 2), ms_.end());
-    return {scene,
-            engine,
-            static_cast<double>(leak.full_px) / room,
-            static_cast<double>(leak.partial_px) / room,
-            leak.weighted_px / room,
-            worst_,
-            error.lost_share(),
-            error.extra_share(),
-            error.sad(),
-            error.gradient_error(),
-            error.flicker(),
-            ms_[ms_.size() / 2],
-            meter_.leak().weighted_share(),
-            static_cast<double>(closed_) / static_cast<double>(ms_.size())};
-  }
-
- private:
-  Contender(std::unique_ptr<testbed::Service> service, cv::Size size)
-      : service_(std::move(service)), leak_(size) {}
-
-  std::unique_ptr<testbed::Service> service_;
-  testbed::LeakTruth leak_;
-  metrics::MatteErrorMeter matte_;
-  engines::LeakMeter meter_;
-  engines::Composite shown_;
-  std::vector<double> ms_;
-  double worst_ = 0;
-  int closed_ = 0;
-};
+constexpr Column kColumns[] = {{"full %", &testbed::TrialScore::full, 100},
+                               {"partial %", &testbed::TrialScore::partial, 100},
+                               {"weighted %", &testbed::TrialScore::weighted, 100},
+                               {"metered %", &testbed::TrialScore::metered, 100},
+                               {"worst frame %", &testbed::TrialScore::worst_frame, 100},
+                               {"lost %", &testbed::TrialScore::lost, 100},
+                               {"extra %", &testbed::TrialScore::extra, 100},
+                               {"SAD", &testbed::TrialScore::sad, 1},
+                               {"gradient", &testbed::TrialScore::gradient, 1},
+                               {"flicker", &testbed::TrialScore::flicker, 1},
+                               {"closed %", &testbed::TrialScore::closed, 100},
+                               {"ms", &testbed::TrialScore::ms, 1}};
 
 struct Options {
   std::string matrix;
@@ -163,10 +82,11 @@ cv::Mat3b PictureOf(const engines::Composite& shown, const image::AlphaMask& cal
 }
 
 /// The camera, with the true matte, and the engines side by side.
-Result<void> WritePictures(const std::vector<Contender>& contenders, const cv::Mat3b& camera,
+Result<void> WritePictures(const std::vector<testbed::DefenseTrial>& contenders, const cv::Mat3b& camera,
                            const image::AlphaMask& caller, const std::string& path) {
   std::vector<cv::Mat3b> pictures{PictureOf({camera, caller}, caller)};
-  for (const Contender& contender : contenders) pictures.push_back(PictureOf(contender.shown(), caller));
+  for (const testbed::DefenseTrial& contender : contenders)
+    pictures.push_back(PictureOf(contender.shown(), caller));
   cv::Mat3b all;
   cv::hconcat(pictures, all);
   return media::WritePng(path, all);
@@ -176,16 +96,20 @@ Result<std::vector<Row>> RunScene(const testbed::PlannedScene& scene, const Opti
   const std::vector<std::string>& engines = run.engines;
   const testbed::SceneOptions& options = scene.options;
   PEEKPROOF_ASSIGN_OR_RETURN(testbed::Studio studio, testbed::Studio::Create(options));
-  std::vector<Contender> contenders;
+  std::vector<testbed::DefenseTrial> contenders;
   for (const std::string& engine : engines) {
-    PEEKPROOF_ASSIGN_OR_RETURN(Contender contender, Contender::Create(options, engine));
+    testbed::SceneOptions own = options;
+    own.engine = engine;
+    PEEKPROOF_ASSIGN_OR_RETURN(auto contender,
+                               testbed::DefenseTrial::Create(own, testbed::Metering::kOn, {}));
     contenders.push_back(std::move(contender));
   }
   image::Frame camera;
   image::AlphaMask caller;
   for (int i = -options.setup_frames; i < 0; ++i) {
     studio.ShootEmpty(i, &camera);
-    for (Contender& contender : contenders) PEEKPROOF_RETURN_IF_ERROR(contender.LearnRoom(camera));
+    for (testbed::DefenseTrial& contender : contenders)
+      PEEKPROOF_RETURN_IF_ERROR(contender.LearnRoom(camera));
   }
   cv::Mat footage;
   for (int i = 0; i < options.frames; ++i) {
@@ -194,7 +118,8 @@ Result<std::vector<Row>> RunScene(const testbed::PlannedScene& scene, const Opti
     PEEKPROOF_RETURN_IF_ERROR(studio.Fetch(i, &footage));
     studio.Shoot(i, footage, &camera.bgr, &caller);
     const ThreadLimit one(1);
-    for (Contender& contender : contenders) PEEKPROOF_RETURN_IF_ERROR(contender.Take(camera, caller));
+    for (testbed::DefenseTrial& contender : contenders)
+      PEEKPROOF_RETURN_IF_ERROR(contender.Take(camera, caller));
     // Five of each call.
     if (!run.pictures.empty() && i % std::max(1, options.frames / 5) == options.frames / 10) {
       PEEKPROOF_RETURN_IF_ERROR(WritePictures(contenders, camera.bgr, caller,
@@ -202,7 +127,7 @@ Result<std::vector<Row>> RunScene(const testbed::PlannedScene& scene, const Opti
     }
   }
   std::vector<Row> rows;
-  for (size_t i = 0; i < engines.size(); ++i) rows.push_back(contenders[i].Finish(scene.name, engines[i]));
+  for (size_t i = 0; i < engines.size(); ++i) rows.push_back({scene.name, engines[i], contenders[i].Score()});
   return rows;
 }
 
@@ -219,7 +144,7 @@ void PrintTable(const std::vector<Row>& rows, const std::vector<std::string>& en
       int count = 0;
       for (const Row& row : rows) {
         if (row.engine != engine) continue;
-        sum += row.*column.value;
+        sum += row.score.*column.value;
         ++count;
       }
       fmt::print(" {:.3f} |", column.scale * sum / std::max(1, count));
@@ -235,7 +160,7 @@ void WriteCsv(const std::vector<Row>& rows, const std::string& path) {
   file << '\n';
   for (const Row& row : rows) {
     file << row.scene << ",\"" << row.engine << '"';
-    for (const Column& column : kColumns) file << ',' << column.scale * (row.*column.value);
+    for (const Column& column : kColumns) file << ',' << column.scale * (row.score.*column.value);
     file << '\n';
   }
 }

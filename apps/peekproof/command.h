@@ -34,6 +34,7 @@ struct Command {
   CommandRun (*add)(CLI::App* app);
 };
 
+CommandRun AddAdvise(CLI::App* app);
 CommandRun AddApply(CLI::App* app);
 CommandRun AddAudit(CLI::App* app);
 CommandRun AddCompare(CLI::App* app);

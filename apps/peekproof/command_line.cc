@@ -13,7 +13,8 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr std::array<Command, 9> kCommands = {{
+constexpr std::array<Command, 10> kCommands = {{
+    {"advise", "Say what would have closed the leak of a recorded call, setting by setting", AddAdvise},
     {"apply", "Put a virtual background or a blur into a recording, as a service does", AddApply},
     {"audit", "Find out what a recording of a call shows of the room", AddAudit},
     {"compare", "Show one frame under all engines, as a contact sheet", AddCompare},

@@ -18,6 +18,8 @@ class Interrupt {
  public:
   static constexpr std::string_view kAuditNote =
       "\npeekproof: stopping; what was found so far will be reported (again: stop at once)\n";
+  static constexpr std::string_view kAdviseNote =
+      "\npeekproof: stopping; what was tried so far will be told (again: stop at once)\n";
   static constexpr std::string_view kFetchNote =
       "\npeekproof: stopping; the next fetch goes on where this one stops (again: stop at once)\n";
 

@@ -13,6 +13,7 @@
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
 #include "audit/blurred_scene.h"
+#include "audit/closing_table.h"
 #include "audit/engine_identification.h"
 #include "audit/finding_search.h"
 #include "audit/moment.h"
@@ -253,6 +254,7 @@ Result<AuditResult> Auditor::Run() {
   SortByTime();
   Sum();
   Conclude(&result_);
+  AddClosing(&result_);
   PEEKPROOF_RETURN_IF_ERROR(AddFindings());
   result_.elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return std::move(result_);

@@ -89,6 +89,17 @@ struct SegmentResult {
   std::optional<BlurResult> blur;     ///< Of a blurred background, which is not `analysed`.
 };
 
+/// What another setting lets through, as measured on the test bed (closing_table.h): no statement about this
+/// recording.
+struct ClosingSetting {
+  std::string setting;       ///< As Remedy::setting.
+  std::string action;        ///< What the caller would do; one sentence.
+  double leak_share = 0;     ///< Weighted leak, share of the room; a mean.
+  double lost_share = 0;     ///< Share of the caller's area that is missing; a mean.
+  bool as_it_is = false;     ///< The call's own engine.
+  bool recommended = false;  ///< One at most: see Recommended.
+};
+
 /// Everything an audit found. One struct feeds all writers.
 struct AuditResult {
   // What was audited.
@@ -114,10 +125,12 @@ struct AuditResult {
   std::vector<SegmentResult> segments;
   std::optional<size_t> main_segment;  ///< Index of the segment shown first: the largest recovered area.
   std::vector<RawInterval> raw;
-  std::vector<LeakSample> timeline;  ///< At most 600 samples a segment, by time.
-  std::vector<WorstMoment> worst;    ///< At most 6, worst first, at least one second apart.
-  std::vector<std::string> advice;   ///< What to do about it, most useful first; one sentence each.
-  std::vector<std::string> limits;   ///< What this audit cannot know; one sentence each.
+  std::vector<LeakSample> timeline;     ///< At most 600 samples a segment, by time.
+  std::vector<WorstMoment> worst;       ///< At most 6, worst first, at least one second apart.
+  std::vector<std::string> advice;      ///< What to do about it, most useful first; one sentence each.
+  std::vector<ClosingSetting> closing;  ///< By rising leak, with the call as it is; empty without a leak, and
+                                        ///< for engines that were not measured.
+  std::vector<std::string> limits;      ///< What this audit cannot know; one sentence each.
   Diagnostics diagnostics;
 
   // How long it took.

@@ -33,6 +33,7 @@ audit::AuditResult ResultFullOf(const std::string& text) {
     for (audit::Finding& finding : segment.findings) finding.label = text;
   }
   for (auto& raw : result.raw) raw.reason = text;
+  for (auto& closing : result.closing) closing.setting = closing.action = text;
   result.diagnostics.Add(ErrorCode::kIo, text);
   return result;
 }
@@ -67,6 +68,16 @@ TEST(HtmlReport, LoadsNothingAndRunsNothing) {
        {"<script", "<link", "<iframe", "<object", "@import", "url(", "http://", "https://", "src=\"/"}) {
     EXPECT_THAT(html, Not(HasSubstr(forbidden)));
   }
+}
+
+TEST(HtmlReport, SaysWhatWouldHaveClosedTheLeak) {
+  audit::AuditResult result = SyntheticLeak({64, 36});
+  const std::string html = Html(result);
+  EXPECT_THAT(html, HasSubstr("What would have closed it"));
+  EXPECT_THAT(html, HasSubstr("guard, set-up shot <strong>(recommended)</strong>"));
+  EXPECT_THAT(html, HasSubstr("6.1&nbsp;%"));
+  result.closing.clear();
+  EXPECT_THAT(Html(result), Not(HasSubstr("What would have closed it")));
 }
 
 size_t CountOf(const std::string& text, const std::string& part) {
@@ -171,18 +182,21 @@ TEST(BriefSummary, SaysTheSameInAFewLines) {
   result.confident_share = 0.08;
   result.expected_correct_share = 0.074;
   result.complete = false;
-  EXPECT_EQ(BriefSummary(result),
-            "team call.mp4: It leaks\n"
-            "  Your virtual background leaks: pieces of the room around your head and shoulders can be "
-            "recovered, and "
-            "for half a second the whole room was in view.\n"
-            "  recovered   12 % of the frame (8.0 % confident, 7.4 % expected to be right)\n"
-            "  raw frames  0:00.0 to 0:00.6 (15 frames, 98 % of the room in view): start of the call\n"
-            "  raw frames  0:53.0 to 0:53.4 (11 frames, 37 % of the room in view): glitch\n"
-            "  found       text “ROADMAP” at 12, 2 (6 × 1 pixels), 84 % recovered in 92 frames, 0:01.0 to "
-            "1:00.0; 91 % sure\n"
-            "  note        a damaged frame was skipped (2 times)\n"
-            "  partial     the recording is damaged; 1:14.8 (1,871 frames) were read\n");
+  EXPECT_EQ(
+      BriefSummary(result),
+      "team call.mp4: It leaks\n"
+      "  Your virtual background leaks: pieces of the room around your head and shoulders can be "
+      "recovered, and "
+      "for half a second the whole room was in view.\n"
+      "  recovered   12 % of the frame (8.0 % confident, 7.4 % expected to be right)\n"
+      "  raw frames  0:00.0 to 0:00.6 (15 frames, 98 % of the room in view): start of the call\n"
+      "  raw frames  0:53.0 to 0:53.4 (11 frames, 37 % of the room in view): glitch\n"
+      "  found       text “ROADMAP” at 12, 2 (6 × 1 pixels), 84 % recovered in 92 frames, 0:01.0 to "
+      "1:00.0; 91 % sure\n"
+      "  to close it guard, set-up shot leaks 0.02 % of the room, this service 6.1 % (on test calls; see "
+      "peekproof advise)\n"
+      "  note        a damaged frame was skipped (2 times)\n"
+      "  partial     the recording is damaged; 1:14.8 (1,871 frames) were read\n");
 }
 
 TEST(BriefSummary, SendsNoControlCharactersToTheTerminal) {

@@ -268,6 +268,20 @@ Result<json> Segments(const AuditResult& result) {
               {"more_parts", OrNull(left > 0 ? std::to_string(left) : "")}};
 }
 
+/// Null where nothing is known of the engine.
+json Closing(const AuditResult& result) {
+  if (result.closing.empty()) return nullptr;
+  json rows = json::array();
+  for (const audit::ClosingSetting& one : result.closing) {
+    rows.push_back({{"setting", one.setting},
+                    {"action", one.action},
+                    {"leak", FormatLeak(one.leak_share)},
+                    {"lost", FormatPercent(one.lost_share)},
+                    {"mark", OrNull(one.recommended ? "recommended" : "")}});
+  }
+  return json{{"rows", std::move(rows)}};
+}
+
 json DiagnosticRows(const AuditResult& result) {
   json rows = json::array();
   for (const Diagnostic& item : RedactedItems(result.diagnostics)) {
@@ -306,6 +320,7 @@ Result<json> HtmlView(const AuditResult& result) {
                {"has_raw", !result.raw.empty()},
                {"chart", ChartView(result)},
                {"advice", nullptr},
+               {"closing", Closing(result)},
                {"limits", result.limits},
                {"diagnostics", DiagnosticRows(result)},
                {"options", Pairs(result.options)},

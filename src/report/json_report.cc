@@ -141,6 +141,15 @@ json Moment(const audit::WorstMoment& moment) {
           {"leak_share", Share(moment.leak_share)}};
 }
 
+json Closing(const audit::ClosingSetting& closing) {
+  return {{"setting", closing.setting},
+          {"action", closing.action},
+          {"leak_share", Share(closing.leak_share)},
+          {"lost_share", Share(closing.lost_share)},
+          {"as_it_is", closing.as_it_is},
+          {"recommended", closing.recommended}};
+}
+
 json DiagnosticObject(const Diagnostic& item) {
   return {{"code", ErrorCodeName(item.code)},
           {"message", item.message},
@@ -168,6 +177,7 @@ std::string JsonReport(const AuditResult& unredacted) {
   root["timeline"] = Array(result.timeline, Sample);
   root["worst"] = Array(result.worst, Moment);
   root["advice"] = result.advice;
+  root["closing"] = Array(result.closing, Closing);
   root["limits"] = result.limits;
   root["diagnostics"] = Array(RedactedItems(result.diagnostics), DiagnosticObject);
   root["options"] = Pairs(result.options);

@@ -67,6 +67,8 @@ audit::AuditResult SmallResult() {
   moment.leak_share = 0.5;
   result.worst = {moment};
   result.advice = {"Tidy up."};
+  result.closing = {{"guard, set-up shot", "Film the room.", 0.0002, 0.03, false, true},
+                    {"as it is", "Change nothing.", 0.06, 0.01, true, false}};
   result.limits = {"Still cameras only."};
   result.diagnostics.Add(ErrorCode::kCorruptData, "damaged frame: /home/ann/call.mp4", 1.5);
   result.diagnostics.Add(ErrorCode::kUnsupported, "slow backend");

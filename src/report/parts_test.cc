@@ -19,6 +19,13 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
+TEST(FormatLeak, NeverSaysThatNothingLeaks) {
+  EXPECT_EQ(FormatLeak(0), "less than 0.01 %");
+  EXPECT_EQ(FormatLeak(0.0002), "0.02 %");
+  EXPECT_EQ(FormatLeak(0.033), "3.3 %");
+  EXPECT_EQ(FormatLeak(std::nan("")), "unknown");
+}
+
 TEST(FormatPercent, KeepsWhatMattersAtEveryScale) {
   EXPECT_EQ(FormatPercent(0), "0 %");
   EXPECT_EQ(FormatPercent(-0.0), "0 %");

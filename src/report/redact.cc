@@ -61,6 +61,10 @@ audit::AuditResult Redacted(const audit::AuditResult& result) {
   RedactPairs(&redacted.options);
   RedactPairs(&redacted.versions);
   RedactAll(&redacted.advice);
+  for (audit::ClosingSetting& closing : redacted.closing) {
+    closing.setting = Redact(closing.setting);
+    closing.action = Redact(closing.action);
+  }
   RedactAll(&redacted.limits);
   for (audit::SegmentResult& segment : redacted.segments) {
     segment.background_explanation = Redact(segment.background_explanation);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/redact.h"
 #include "report/text.h"
 
@@ -56,6 +58,20 @@ std::string BlurLines(const audit::AuditResult& result) {
   return lines;
 }
 
+/// What would have closed the leak, and where to learn more.
+std::string ClosingLine(const audit::AuditResult& result) {
+  const auto find = [&](bool audit::ClosingSetting::*is_wanted) {
+    return std::find_if(result.closing.begin(), result.closing.end(),
+                        [&](const audit::ClosingSetting& one) { return one.*is_wanted; });
+  };
+  const auto best = find(&audit::ClosingSetting::recommended);
+  const auto as_it_is = find(&audit::ClosingSetting::as_it_is);
+  if (best == result.closing.end() || as_it_is == result.closing.end()) return "";
+  return fmt::format(
+      "  to close it {} leaks {} of the room, this service {} (on test calls; see peekproof advise)\n",
+      best->setting, FormatLeak(best->leak_share), FormatLeak(as_it_is->leak_share));
+}
+
 std::string DiagnosticLines(const audit::AuditResult& result) {
   std::string lines;
   size_t shown = 0;
@@ -81,6 +97,7 @@ std::string BriefSummary(const audit::AuditResult& unredacted) {
   text.append(RawLines(result))
       .append(BlurLines(result))
       .append(FindingLines(result))
+      .append(ClosingLine(result))
       .append(DiagnosticLines(result));
   if (!result.complete) {
     text += fmt::format("  partial     {}; {} ({}) were read\n",

@@ -206,6 +206,9 @@ audit::AuditResult SyntheticLeak(cv::Size size) {
   result.advice = {"Join with the camera off and switch it on once the virtual background is loaded.",
                    "Put a plain screen or a tidy wall behind you: what is not there cannot leak.",
                    "Light yourself from the front; a dark rim makes the service cut too wide."};
+  result.closing = {
+      {"guard, set-up shot", "Film your empty room before the call.", 0.0002, 0.03, false, true},
+      {"as it is", "Change nothing.", 0.061, 0.012, true, false}};
   result.limits = {"The camera is assumed to stand still.",
                    "Room that has nearly the colour of the virtual background cannot be told from it."};
   result.diagnostics.Add(ErrorCode::kCorruptData, "a damaged frame was skipped", 12.4);

@@ -47,6 +47,12 @@ std::string FormatPercent(double share) {
   return percent < 9.95 ? fmt::format("{:.1f} %", percent) : fmt::format("{:.0f} %", percent);
 }
 
+std::string FormatLeak(double share) {
+  if (!std::isfinite(share)) return "unknown";
+  if (share < 0.0001) return "less than 0.01 %";
+  return share < 0.01 ? fmt::format("{:.2f} %", 100 * share) : fmt::format("{:.1f} %", 100 * share);
+}
+
 std::string FormatTime(double seconds) {
   if (!IsTime(seconds)) return "unknown";
   const int64_t tenths = std::llround(seconds * 10);

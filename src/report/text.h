@@ -12,6 +12,10 @@ namespace peekproof::report {
 /// A share in [0, 1] as a person reads it: "0 %", "< 0.1 %", "3.4 %", "42 %"; "unknown" where not finite.
 std::string FormatPercent(double share);
 
+/// A leaked share of the room, finer than FormatPercent: "less than 0.01 %", "0.02 %", "3.3 %". What was not
+/// seen to leak at all may still leak a little, so nothing is "0 %".
+std::string FormatLeak(double share);
+
 /// A time in seconds as "0:07.3", "12:05.0" or "1:02:03.5"; "unknown" where not finite or negative.
 std::string FormatTime(double seconds);
 /// The same without tenths, rounded to the second: "0:07", for axes.

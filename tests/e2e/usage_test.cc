@@ -24,6 +24,7 @@ using ::testing::StartsWith;
 TEST(Help, GoesToStandardOutputAndSucceeds) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"--help"},
                                                 {"help"},
+                                                {"advise", "--help"},
                                                 {"apply", "--help"},
                                                 {"audit", "--help"},
                                                 {"compare", "--help"},
@@ -115,7 +116,9 @@ INSTANTIATE_TEST_SUITE_P(
         std::vector<std::string>{"audit", "a.mp4", "--start", "soon"},
         std::vector<std::string>{"audit", "a.mp4", "--start", "5", "--end", "4"},
         std::vector<std::string>{"audit", "a.mp4", "--threads", "-1"},
-        std::vector<std::string>{"audit", "a.mp4", "--threads", "many"},
+        std::vector<std::string>{"audit", "a.mp4", "--threads", "many"}, std::vector<std::string>{"advise"},
+        std::vector<std::string>{"advise", "a.mp4", "--frames", "few"},
+        std::vector<std::string>{"advise", "a.mp4", "--plate", "b.png"},
         std::vector<std::string>{"apply", "a.mp4"}, std::vector<std::string>{"apply", "-o", "b.mp4"},
         std::vector<std::string>{"apply", "a.mp4", "-o", "b.mp4", "--crf", "99"},
         std::vector<std::string>{"apply", "a.mp4", "-o", "b.mp4", "--fit", "tight"},
