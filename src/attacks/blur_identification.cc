@@ -18,7 +18,7 @@ constexpr double kWidthStep = 1.02;
 constexpr double kClearlyBetter = 0.93;  // Of the Gaussian's misfit, to be taken for something else.
 constexpr double kNearlyBest = 1.1;
 constexpr double kNoSlopes = 1e-6;  // Squared levels.
-constexpr int kLeastWaves = 4;  // Above the noise.
+constexpr int kLeastWaves = 4;      // Above the noise.
 
 struct Candidate {
   double sigma_px;

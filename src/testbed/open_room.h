@@ -12,8 +12,8 @@
 namespace peekproof::testbed {
 
 /// The real room behind the caller.
-///   source: "drawn" (MakeRoom of the seed), "chart" (MakeChartRoom), or a picture file, scaled until it fills `size` and cut at its
-///   centre; what is written in a picture is not known.
+///   source: "drawn" (MakeRoom of the seed), "chart" (MakeChartRoom), or a picture file, scaled until it
+///   fills `size` and cut at its centre; what is written in a picture is not known.
 /// Errors  media::ReadPicture's.
 Result<Room> OpenRoom(const std::string& source, uint64_t seed, cv::Size size);
 
