@@ -14,6 +14,7 @@
 #include "parse.h"
 #include "progress_line.h"
 #include "report/summary.h"
+#include "report/text.h"
 #include "report/write_report.h"
 #include "testbed/demo.h"
 
@@ -54,7 +55,7 @@ audit::AuditOptions AuditOf(const Options& options, const testbed::SceneTruth& t
 }
 
 std::string ScoreText(const audit::AuditResult& result, const testbed::SceneTruth& truth) {
-  if (!result.main_segment) return "No score: the audit made no picture of the room.\n";
+  if (!report::HasRoom(result)) return "No score: the audit made no picture of the room.\n";
   const audit::SegmentResult& segment = result.segments[*result.main_segment];
   return FormatScores(ScoreDemo(segment, truth));
 }

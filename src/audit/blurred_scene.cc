@@ -95,7 +95,7 @@ std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene) {
   cv::Mat3f picture;
   scene.wallpaper.convertTo(picture, CV_32F);
   auto estimate = attacks::IdentifyBlur(attacks::LumaOf(picture), known);
-  if (!estimate || estimate->kernel.sigma_px < kLeastBlur * size.height / kReferenceHeight)
+  if (!estimate || estimate->kernel.sigma_px < kLeastBlur * std::max(1.0, size.height / kReferenceHeight))
     return std::nullopt;
   return estimate;
 }

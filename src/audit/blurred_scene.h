@@ -15,8 +15,8 @@
 
 namespace peekproof::audit {
 
-/// Width from which a background counts as blurred, in pixels of a picture 720 high: sharp rooms and
-/// wallpapers are told as at most 1.0, services' weakest blurs are 4.
+/// Width from which a background counts as blurred, in pixels; more in pictures over 720 high: sharp rooms
+/// and wallpapers are told as at most 1.0, services' weakest blurs are 4.
 inline constexpr double kLeastBlur = 2.2;
 
 /// The blur of a scene's most frequent colours, where the caller seldom is; none where it is less than
