@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "attacks/blur_attack.h"
+#include "attacks/caller_finder.h"
 #include "media/picture.h"
 #include "metrics/object_score.h"
 #include "metrics/text_score.h"
@@ -165,15 +166,11 @@ Result<std::vector<image::Frame>> Record(const Call& call, double sigma, const s
 }
 
 Result<std::vector<image::AlphaMask>> FindCallers(const std::vector<image::Frame>& frames) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const auto segmenter, models::MakeSegmenter("selfie"));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter("selfie"));
+  attacks::CallerFinder finder(std::move(segmenter));
   std::vector<image::AlphaMask> callers;
-  cv::Mat3b small;
-  image::AlphaMask small_caller;
-  for (const image::Frame& frame : frames) {
-    cv::resize(frame.bgr, small, segmenter->input_size());
-    PEEKPROOF_RETURN_IF_ERROR(segmenter->Segment(small, &small_caller));
-    cv::resize(small_caller.values, callers.emplace_back().values, frame.bgr.size());
-  }
+  for (const image::Frame& frame : frames)
+    PEEKPROOF_RETURN_IF_ERROR(finder.Find(frame.bgr, &callers.emplace_back()));
   return callers;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 
 #include "attacks/blur_spectrum.h"
 #include "attacks/slope_fit.h"
@@ -14,7 +15,8 @@ namespace {
 
 constexpr double kNarrowest = 0.7;  // Pixels; a lens does as much.
 constexpr double kWidest = 80;
-constexpr double kWidthStep = 1.02;
+constexpr double kWidthStep = 1.08;  // First; then, about the best of these,
+constexpr double kFineStep = 1.02;
 constexpr double kClearlyBetter = 0.93;  // Of the Gaussian's misfit, to be taken for something else.
 constexpr double kNearlyBest = 1.1;
 constexpr double kNoSlopes = 1e-6;  // Squared levels.
@@ -25,17 +27,22 @@ struct Candidate {
   SlopeParts parts;
 };
 
-std::vector<Candidate> TryWidths(const SlopeFit& fit, const RunWindow& window, int bins, BlurFamily family) {
-  std::vector<Candidate> candidates;
-  for (double sigma = kNarrowest; sigma < kWidest; sigma *= kWidthStep)
-    candidates.push_back({sigma, fit.Explain(window.Expect({family, sigma}, bins))});
-  return candidates;
-}
-
 const Candidate& BestOf(const std::vector<Candidate>& candidates) {
   return *std::min_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     return a.parts.misfit < b.parts.misfit;
   });
+}
+
+std::vector<Candidate> TryWidths(const SlopeFit& fit, const RunWindow& window, int bins, BlurFamily family) {
+  std::vector<Candidate> candidates;
+  const auto try_between = [&](double low, double high, double step) {
+    for (double sigma = low; sigma < high; sigma *= step)
+      candidates.push_back({sigma, fit.Explain(window.Expect({family, sigma}, bins))});
+  };
+  try_between(kNarrowest, kWidest, kWidthStep);
+  const double coarse = BestOf(candidates).sigma_px;
+  try_between(std::max(kNarrowest, coarse / kWidthStep), coarse * kWidthStep, kFineStep);
+  return candidates;
 }
 
 void TellInterval(const std::vector<Candidate>& candidates, BlurEstimate* estimate) {
@@ -62,13 +69,8 @@ void SortFits(std::vector<BlurFit>* fits) {
 }  // namespace
 
 cv::Mat1f LumaOf(const cv::Mat3f& bgr) {
-  cv::Mat1f luma(bgr.size());
-  for (int y = 0; y < bgr.rows; ++y) {
-    for (int x = 0; x < bgr.cols; ++x) {
-      const cv::Vec3f& pixel = bgr(y, x);
-      luma(y, x) = 0.114F * pixel[0] + 0.587F * pixel[1] + 0.299F * pixel[2];
-    }
-  }
+  cv::Mat1f luma;
+  cv::cvtColor(bgr, luma, cv::COLOR_BGR2GRAY);
   return luma;
 }
 

@@ -39,7 +39,7 @@ struct BlurEstimate {
 ///
 /// In      luma: 0 to 255, sRGB as stored. known: 255 where it counts.
 /// Out     none where too little is known, or where nothing falls off: no edges, no blur.
-/// Source  Ours. Cost  About 1 s on one core, whatever the size.
+/// Source  Ours. Cost  About 0.5 s on one core, whatever the size.
 std::optional<BlurEstimate> IdentifyBlur(const cv::Mat1f& luma, const cv::Mat1b& known);
 
 /// The luma (BT.601, levels) that it takes.

@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 
 #include "attacks/attack.h"
+#include "attacks/caller_finder.h"
 #include "base/result.h"
 #include "engines/engine.h"
 #include "models/segmenter.h"
@@ -31,9 +32,7 @@ class EvidenceMaker {
 
  private:
   std::unique_ptr<engines::Matter> engine_;
-  std::unique_ptr<models::Segmenter> caller_;
-  cv::Mat3b small_;
-  image::AlphaMask small_caller_;
+  CallerFinder caller_;
 };
 
 }  // namespace peekproof::attacks

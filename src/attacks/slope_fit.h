@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <opencv2/core.hpp>
 #include <vector>
 
 #include "attacks/blur_spectrum.h"
@@ -31,6 +33,14 @@ class SlopeFit {
   SlopeParts Explain(const std::vector<double>& expected) const;
 
  private:
+  struct Equations {
+    cv::Matx44d normal = cv::Matx44d::zeros();
+    cv::Vec4d gradient = cv::Vec4d::all(0);
+  };
+  cv::Vec3d PartsAt(const std::vector<double>& expected, const cv::Vec4d& x, size_t bin) const;
+  double CostAt(const std::vector<double>& expected, const cv::Vec4d& x) const;
+  Equations EquationsAt(const std::vector<double>& expected, const cv::Vec4d& x) const;
+
   std::vector<double> log_power_;      ///< Of bins 1 and up; the last one is left out.
   std::vector<double> log_frequency_;  ///< The same, about their weighted mean.
   std::vector<double> noise_shape_;

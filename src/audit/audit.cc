@@ -58,6 +58,7 @@ class Auditor {
  private:
   Result<void> NameNetworks();
   Result<void> AuditScene(int scene);
+  Result<void> AuditReplaced(int scene, BackgroundJudgement* judgement);
   void Describe(const SurveyedScene& scene, SegmentResult* segment) const;
   void Take(SceneFindings findings, const WallpaperModel& wallpaper, SegmentResult* segment);
   void DropPictures();
@@ -95,6 +96,25 @@ void Auditor::Describe(const SurveyedScene& scene, SegmentResult* segment) const
   segment->caller_share = scene.caller_share;
 }
 
+// Attacks a scene behind a still background, and takes what was found where that is a virtual one.
+Result<void> Auditor::AuditReplaced(int scene, BackgroundJudgement* judgement) {
+  SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
+  SegmentResult& segment = result_.segments[static_cast<size_t>(scene)];
+  PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper, WallpaperOf(options_, surveyed));
+  PEEKPROOF_ASSIGN_OR_RETURN(ChosenEngine chosen, ChooseEngine(options_, surveyed, wallpaper));
+  surveyed.frames = {};  // Nothing else needs them, and they are large.
+  AuditOptions options = options_;
+  options.engine = chosen.engine;
+  PEEKPROOF_ASSIGN_OR_RETURN(SceneFindings findings,
+                             AttackScene(options, survey_, scene, wallpaper, progress_, stop_));
+  segment.engine = std::move(chosen.engine);
+  segment.engine_guesses = std::move(chosen.guesses);
+  if (options_.wallpaper.empty()) *judgement = JudgeStill(surveyed, findings);
+  result_.diagnostics.Merge(findings.diagnostics);
+  if (judgement->kind == BackgroundKind::kStaticWallpaper) Take(std::move(findings), wallpaper, &segment);
+  return {};
+}
+
 Result<void> Auditor::AuditScene(int scene) {
   SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
   SegmentResult& segment = result_.segments[static_cast<size_t>(scene)];
@@ -105,19 +125,9 @@ Result<void> Auditor::AuditScene(int scene) {
   if (stop_.stop_requested()) {
     judgement = {.explanation = "The audit was stopped before this part was analysed."};
   } else if (WorthAttacking(surveyed, judgement)) {
-    PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper, WallpaperOf(options_, surveyed));
-    PEEKPROOF_ASSIGN_OR_RETURN(ChosenEngine chosen, ChooseEngine(options_, surveyed, wallpaper));
-    surveyed.frames = {};  // Nothing else needs them, and they are large.
-    AuditOptions options = options_;
-    options.engine = chosen.engine;
-    PEEKPROOF_ASSIGN_OR_RETURN(SceneFindings findings,
-                               AttackScene(options, survey_, scene, wallpaper, progress_, stop_));
-    segment.engine = std::move(chosen.engine);
-    segment.engine_guesses = std::move(chosen.guesses);
-    if (options_.wallpaper.empty()) judgement = JudgeStill(surveyed, findings);
-    result_.diagnostics.Merge(findings.diagnostics);
-    // Behind a blur the sharp rim is not claimed: the background beside the caller moves with him there.
-    if (judgement.kind == BackgroundKind::kStaticWallpaper) Take(std::move(findings), wallpaper, &segment);
+    const auto blurred = options_.wallpaper.empty() ? JudgeBlur(surveyed) : std::nullopt;
+    if (blurred) judgement = *blurred;
+    if (!blurred) PEEKPROOF_RETURN_IF_ERROR(AuditReplaced(scene, &judgement));
     if (judgement.kind == BackgroundKind::kBlurred && !stop_.stop_requested()) {
       PEEKPROOF_ASSIGN_OR_RETURN(segment.blur, AttackBlur(options_, survey_, scene, progress_, stop_));
     }

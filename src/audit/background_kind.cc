@@ -110,6 +110,18 @@ BackgroundJudgement JudgeStillness(const SurveyedScene& scene) {
       .explanation = fmt::format("{:.0f} % of the background keeps no colour: it moves.", 100 * restless)};
 }
 
+std::optional<BackgroundJudgement> JudgeBlur(const SurveyedScene& scene) {
+  const auto blur = BlurOf(scene);
+  if (!blur) return std::nullopt;
+  return BackgroundJudgement{
+      .kind = BackgroundKind::kBlurred,
+      .confidence = 0.9,
+      .explanation =
+          fmt::format("No edge of the background is sharp: all are blurred by {:.1f} pixels (standard "
+                      "deviation).",
+                      blur->kernel.sigma_px)};
+}
+
 BackgroundJudgement JudgeStill(const SurveyedScene& scene, const SceneFindings& findings) {
   constexpr double kMostly = 0.5;
   if (findings.raw_share > kMostly) {
@@ -121,13 +133,6 @@ BackgroundJudgement JudgeStill(const SurveyedScene& scene, const SceneFindings& 
   }
   const OpticalEvidence optics = OpticsOf(scene);
   const std::string evidence = Explain(optics, findings.outline);
-  if (const auto blur = BlurOf(scene)) {
-    return {.kind = BackgroundKind::kBlurred,
-            .confidence = 0.9,
-            .explanation = fmt::format("No edge of the background is sharp: all are blurred by {:.1f} pixels "
-                                       "(standard deviation). {}",
-                                       blur->kernel.sigma_px, evidence)};
-  }
   if (optics.blurred) {
     return {.kind = BackgroundKind::kBlurred, .confidence = 0.7, .explanation = evidence};
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "audit/audit_result.h"
@@ -20,6 +21,10 @@ struct BackgroundJudgement {
 /// Judges from the first pass whether the static-wallpaper model holds at all. A background that stands still
 /// comes out as kStaticWallpaper, which JudgeStill then has to confirm.
 BackgroundJudgement JudgeStillness(const SurveyedScene& scene);
+
+/// kBlurred where no edge of a still background is sharp (BlurOf), so that it need not be attacked as a
+/// replaced one; else none.
+std::optional<BackgroundJudgement> JudgeBlur(const SurveyedScene& scene);
 
 /// Judges a still background, from its light and optics and from what the second pass saw at the caller's
 /// outline: replaced (kStaticWallpaper), the room blurred (kBlurred) or a plain room (kNone). Where the

@@ -255,13 +255,12 @@ TEST_F(JudgeStillTest, ALightlyBlurredRoomIsNotAPlainOne) {
   scene.wallpaper = testbed::MakeRoom(6, {kWidth, kHeight}).bgr;
   scene.wallpaper_support = cv::Mat1f(kHeight, kWidth, 0.9F);
   scene.caller_presence = cv::Mat1f(144, 256, 0.0F);
-  EXPECT_FALSE(BlurOf(scene)) << "sharp";
+  EXPECT_FALSE(JudgeBlur(scene)) << "sharp";
   cv::GaussianBlur(scene.wallpaper, scene.wallpaper, {}, 2.5);
-  scene.photometry = PhotometryOf(scene.wallpaper, 0.5, 0.0);
   const auto blur = BlurOf(scene);
   ASSERT_TRUE(blur);
   EXPECT_NEAR(blur->kernel.sigma_px, 2.5, 0.4);
-  EXPECT_EQ(JudgeStill(scene, {}).kind, BackgroundKind::kBlurred);
+  EXPECT_EQ(JudgeBlur(scene).value().kind, BackgroundKind::kBlurred);
 }
 
 TEST_F(JudgeStillTest, AFlatBackgroundTellsNothingAndIsTakenForReplaced) {

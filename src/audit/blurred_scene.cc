@@ -9,6 +9,7 @@
 
 #include "attacks/blur_attack.h"
 #include "attacks/blur_limit.h"
+#include "attacks/caller_finder.h"
 #include "audit/scene_frames.h"
 #include "image/reconstruction.h"
 #include "models/segmenter.h"
@@ -19,30 +20,6 @@ namespace {
 constexpr float kSeldom = 0.02F;  // Share of the call in which the caller is there.
 constexpr float kSteady = 0.02F;  // Support of a colour; noise alone splits a colour among many.
 constexpr double kReferenceHeight = 720;
-
-// Finds the caller in one frame after another.
-class CallerFinder {
- public:
-  static Result<CallerFinder> Create(const std::string& model) {
-    PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(model));
-    return CallerFinder(std::move(segmenter));
-  }
-
-  Result<const image::AlphaMask*> Find(const cv::Mat3b& bgr) {
-    cv::resize(bgr, small_, segmenter_->input_size());
-    PEEKPROOF_RETURN_IF_ERROR(segmenter_->Segment(small_, &small_caller_));
-    cv::resize(small_caller_.values, caller_.values, bgr.size());
-    return &caller_;
-  }
-
- private:
-  explicit CallerFinder(std::unique_ptr<models::Segmenter> segmenter) : segmenter_(std::move(segmenter)) {}
-
-  std::unique_ptr<models::Segmenter> segmenter_;
-  cv::Mat3b small_;
-  image::AlphaMask small_caller_;
-  image::AlphaMask caller_;
-};
 
 BlurResult ResultOf(attacks::BlurFindings findings, const std::string& attack) {
   BlurResult result;
@@ -100,10 +77,12 @@ std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene) {
   return estimate;
 }
 
-Result<BlurResult> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
-                              ProgressSink* progress, const std::stop_token& stop) {
+Result<std::optional<BlurResult>> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
+                                             ProgressSink* progress, const std::stop_token& stop) {
   const int64_t total = survey.scenes[static_cast<size_t>(scene)].scene.frames;
-  PEEKPROOF_ASSIGN_OR_RETURN(CallerFinder finder, CallerFinder::Create(options.caller_model));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(options.caller_model));
+  attacks::CallerFinder finder(std::move(segmenter));
+  image::AlphaMask caller;
   PEEKPROOF_ASSIGN_OR_RETURN(const auto frames, SceneFrames::Start(options, survey, scene));
   std::unique_ptr<attacks::BlurAttack> attack;
   for (int64_t done = 0; !stop.stop_requested(); ++done) {
@@ -114,12 +93,13 @@ Result<BlurResult> AttackBlur(const AuditOptions& options, const Survey& survey,
     }
     if (progress != nullptr) progress->Report("unblur", done + 1, total);
     if (!IsSampled(done, total, kBlurFrames)) continue;
-    PEEKPROOF_ASSIGN_OR_RETURN(const image::AlphaMask* caller, finder.Find(frame->bgr));
-    attack->Add(*frame, *caller);
+    PEEKPROOF_RETURN_IF_ERROR(finder.Find(frame->bgr, &caller));
+    attack->Add(*frame, caller);
   }
-  if (!attack) return Error{ErrorCode::kInterrupted, "stopped before a frame was looked at"};
-  PEEKPROOF_ASSIGN_OR_RETURN(attacks::BlurFindings findings, attack->Finish());
-  return ResultOf(std::move(findings), options.blur_attack);
+  if (!attack) return std::optional<BlurResult>();
+  auto findings = attack->Finish();
+  if (!findings.ok()) return std::optional<BlurResult>();  // Nothing of the background was seen.
+  return std::optional<BlurResult>(ResultOf(std::move(*findings), options.blur_attack));
 }
 
 Result<void> FindBehindBlur(const SurveyedScene& scene, FindingSearch* search, BlurResult* blur) {

@@ -23,11 +23,14 @@ inline constexpr double kLeastBlur = 2.2;
 /// kLeastBlur, or cannot be told.
 std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene);
 
-/// Attacks the blur of a scene (AuditOptions::blur_attack) in one pass over at most kBlurFrames of its
-/// frames, spread evenly. Errors  MakeSegmenter's, BlurAttack's, the reader's.
-Result<BlurResult> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
-                              ProgressSink* progress, const std::stop_token& stop);
 inline constexpr int64_t kBlurFrames = 600;
+
+/// Attacks the blur of a scene (AuditOptions::blur_attack) in one pass over about kBlurFrames of its frames,
+/// spread evenly (IsSampled).
+/// Out     none where nothing of the background was seen, or nothing yet when `stop` was asked for.
+/// Errors  MakeSegmenter's, BlurAttack::Create's, the reader's.
+Result<std::optional<BlurResult>> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
+                                             ProgressSink* progress, const std::stop_token& stop);
 
 /// Looks in both pictures for what can be named. Errors  FindingSearch's.
 Result<void> FindBehindBlur(const SurveyedScene& scene, FindingSearch* search, BlurResult* blur);

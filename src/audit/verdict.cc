@@ -120,7 +120,7 @@ std::string NotApplicableSentence(const AuditResult& result) {
       return "The background moves, so this method can make no statement about leaks: do not read this as "
              "safe.";
     case BackgroundKind::kBlurred:
-      return "The background is blurred, and the audit was stopped before it could tell what that lets "
+      return "The background is blurred, and too little of it was seen to tell what that lets "
              "through.";
     default:
       return "The kind of background could not be told, so this audit makes no statement about leaks.";
@@ -224,6 +224,7 @@ void AddBlurLimits(AuditResult* result) {
       "The stated size of readable writing is that of black capitals on white, as Tesseract reads them after "
       "this program took the blur back; pale or joined writing needs to be larger.",
       "Structures of the restored picture that are finer than half of that size come from the method.",
+      "Single raw frames within a blurred part are not looked for; whole raw parts are.",
       "The sharp rim of the room around the caller, which a blur leaves as a picture does, is not measured.",
       "A virtual background that is itself a blurred picture looks the same: name it with --wallpaper.",
       "The camera is taken as fixed while a segment lasts."};
