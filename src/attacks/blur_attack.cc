@@ -88,7 +88,7 @@ cv::Mat1b Around(const cv::Mat1b& caller, double margin_px) {
 
 // An average as a picture, its holes filled from around them.
 cv::Mat3b PictureOf(const AveragedRoom& room) {
-  const RestorationGrid grid = LayOut(room, {BlurFamily::kGaussian, 0.5});
+  const RestorationGrid grid = LayOut(room, {BlurFamily::kGaussian, 0.5}, 1.0);
   std::vector<cv::Mat> planes;
   for (const cv::Mat1f& plane : FillUnknown(grid)) planes.push_back(plane(grid.frame));
   cv::Mat merged;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "attacks/blur_limit.h"
 #include "attacks/blur_spectrum.h"
 #include "attacks/slope_fit.h"
 #include "base/check.h"
@@ -66,6 +67,20 @@ void SortFits(std::vector<BlurFit>* fits) {
   });
 }
 
+// Steps are the stronger, the longer the wave: what counts is the noise at the finest wave that stands out of
+// it.
+double NoiseWhereItCounts(const BlurKernel& kernel, const SlopeParts& parts) {
+  constexpr int kRounds = 20;
+  constexpr double kShortest = 0.25;
+  double wave = kShortest;
+  for (int round = 0; round < kRounds; ++round) {
+    const double noise = std::sqrt(parts.noise + parts.steps / SlopesOfNoise(wave));
+    // Half way, or it would go to and fro.
+    wave = (wave + std::clamp(FinestWave(kernel, noise), 1e-3, kShortest)) / 2;
+  }
+  return std::sqrt(parts.noise + parts.steps / SlopesOfNoise(wave));
+}
+
 }  // namespace
 
 cv::Mat1f LumaOf(const cv::Mat3f& bgr) {
@@ -94,7 +109,7 @@ std::optional<BlurEstimate> IdentifyBlur(const cv::Mat1f& luma, const cv::Mat1b&
   TellInterval(chosen, &estimate);
   const SlopeParts& parts = BestOf(chosen).parts;
   if (parts.waves < kLeastWaves) return std::nullopt;
-  estimate.noise = std::sqrt(parts.noise + parts.steps / SlopesOfNoise(0.25));
+  estimate.noise = NoiseWhereItCounts(estimate.kernel, parts);
   return estimate;
 }
 

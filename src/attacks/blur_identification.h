@@ -22,8 +22,8 @@ struct BlurEstimate {
   BlurKernel kernel;
   double sigma_low_px = 0;  ///< Widths between which the misfit stays within a tenth of the best one's.
   double sigma_high_px = 0;
-  double noise = 0;           ///< Standard deviation of the picture's noise, in levels: what is left at waves
-                              ///< that the blur has taken away, be it the camera's, the codec's or rounding.
+  double noise = 0;  ///< Standard deviation, in levels, of white noise as strong as the picture's own (the
+                     ///< camera's, the codec's, rounding) at the finest wave that stands out of it.
   std::vector<BlurFit> fits;  ///< One for each family, best first.
 };
 

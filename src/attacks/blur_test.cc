@@ -120,7 +120,9 @@ TEST_P(IdentifyBlurTest, TellsFamilyAndWidth) {
   EXPECT_NEAR(estimate->kernel.sigma_px, sigma, 0.12 * sigma);
   EXPECT_LE(estimate->sigma_low_px, estimate->kernel.sigma_px);
   EXPECT_GE(estimate->sigma_high_px, estimate->kernel.sigma_px);
-  EXPECT_LT(estimate->noise, 0.3);
+  // Rounding alone leaves 0.29 of white noise, and longer waves of steps; eight frames average them in part.
+  EXPECT_GT(estimate->noise, 0.02);
+  EXPECT_LT(estimate->noise, 0.45);
 }
 
 INSTANTIATE_TEST_SUITE_P(Blurs, IdentifyBlurTest,
@@ -137,6 +139,35 @@ INSTANTIATE_TEST_SUITE_P(Blurs, IdentifyBlurTest,
                            std::erase_if(name, [](char c) { return std::isalnum(c) == 0; });
                            return name;
                          });
+
+TEST(IdentifyBlur, MeasuresWhiteNoise) {
+  cv::Mat3f room;
+  testbed::MakeRoom(4, {1280, 720}).bgr.convertTo(room, CV_32F);
+  cv::Mat1f luma = LumaOf(room);
+  cv::GaussianBlur(luma, luma, {}, 6.0);
+  for (int y = 0; y < luma.rows; ++y) {
+    RowRandom random(8, 0, static_cast<uint64_t>(y));
+    for (int x = 0; x < luma.cols; ++x) luma(y, x) += static_cast<float>(0.5 * random.Normal());
+  }
+  const auto estimate = IdentifyBlur(luma, cv::Mat1b(luma.size(), uint8_t{255}));
+  ASSERT_TRUE(estimate);
+  EXPECT_NEAR(estimate->noise, 0.5, 0.1);
+  EXPECT_NEAR(estimate->kernel.sigma_px, 6.0, 0.6);
+}
+
+TEST(RestoreRoom, ATooWideKernelStaysWithinWhatARoomCanBe) {
+  const cv::Mat3b room = testbed::MakeRoom(2, kSize).bgr;
+  const AveragedRoom seen = CallBehind("gaussian(sigma=8)", room);
+  const auto restored = RestoreRoom(seen, {BlurFamily::kGaussian, 13.0}, 0.1);
+  ASSERT_TRUE(restored.ok());
+  // Noise that is blown up is black or white nearly everywhere.
+  cv::Mat1f luma = LumaOf(restored->bgr);
+  cv::Mat dark;
+  cv::Mat bright;
+  cv::compare(luma, 2, dark, cv::CMP_LE);
+  cv::compare(luma, 253, bright, cv::CMP_GE);
+  EXPECT_LT(cv::countNonZero(dark) + cv::countNonZero(bright), 0.1 * static_cast<double>(luma.total()));
+}
 
 TEST(IdentifyBlur, TellsNothingOfAFlatPictureOrOfScraps) {
   const cv::Mat1f flat(kSize, 90.0F);

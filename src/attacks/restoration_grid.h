@@ -16,14 +16,20 @@ struct RestorationGrid {
   cv::Rect frame;                 ///< Where the frame lies on the grid.
   BlurKernel kernel;              ///< In pixels of the grid.
   std::vector<cv::Mat1f> planes;  ///< Blue, green, red; 0 to 255; 0 where nothing is known.
-  cv::Mat1f weight;               ///< Share of each pixel that is known, in [0, 1].
+  cv::Mat1f known;                ///< Share of each pixel that is known, in [0, 1].
+  cv::Mat1f weight;  ///< What it counts: the same, less where it was seen in a part of the frames.
 
   cv::Size size() const { return weight.size(); }
 };
 
 /// Lays an average out for taking a blur back: shrunk by area (known pixels only) until the kernel's sigma is
-/// 2.5 to 5 pixels, with margins of 3 sigma, of a size whose transforms are fast.
-RestorationGrid LayOut(const AveragedRoom& room, const BlurKernel& kernel);
+/// 1.7 to 3.4 pixels, with margins of 3 sigma, of a size whose transforms are fast.
+///
+/// Where a place was seen in a share s of the frames only, its average and its neighbour's are of different
+/// frames, and differ by what the caller's halo changed: by about 6 (1 - s) levels, which counts as noise.
+///
+/// In      noise: of the average, levels of a pixel of the frame.
+RestorationGrid LayOut(const AveragedRoom& room, const BlurKernel& kernel, double noise);
 
 /// The planes with what is unknown filled smoothly from around it.
 std::vector<cv::Mat1f> FillUnknown(const RestorationGrid& grid);

@@ -16,7 +16,9 @@ namespace peekproof::attacks {
 namespace {
 
 constexpr double kLeastNoise = 0.02;  // Levels; what sums of 8-bit pictures leave at best.
-constexpr double kSlope = 6;          // Mean gradient of sharp rooms on the grid, levels.
+constexpr int kRetries = 5;
+constexpr double kNoisier = 2;
+constexpr double kSlope = 6;  // Mean gradient of sharp rooms on the grid, levels.
 
 using Planes = std::vector<cv::Mat1f>;
 
@@ -58,7 +60,9 @@ Planes RichardsonLucy(const RestorationGrid& grid, int iterations) {
   return planes;
 }
 
-Planes Solve(const RestorationGrid& grid, double noise, const RestorationOptions& options) {
+// noise: white, of a pixel of the frame; it averages out over what a pixel of the grid covers.
+Planes SolveOn(const RestorationGrid& grid, double frame_noise, const RestorationOptions& options) {
+  const double noise = frame_noise / grid.shrink;
   switch (options.method) {
     case RestorationMethod::kWiener:
       return Wiener(grid, noise, options.smoothness);
@@ -70,6 +74,25 @@ Planes Solve(const RestorationGrid& grid, double noise, const RestorationOptions
                                     options.iterations > 0 ? options.iterations : 10);
   }
   return {};
+}
+
+// Whether more than a hundredth of what was seen came out far darker than black or brighter than white: no
+// room does, but noise that was taken for room does, and so does a kernel that is too wide.
+bool IsOutOfBounds(const RestorationGrid& grid, const Planes& planes) {
+  constexpr float kFar = 32;
+  constexpr double kMost = 0.01;
+  int64_t seen = 0;
+  int64_t beyond = 0;
+  for (int y = grid.frame.y; y < grid.frame.br().y; ++y) {
+    for (int x = grid.frame.x; x < grid.frame.br().x; ++x) {
+      if (grid.known(y, x) == 0) continue;
+      ++seen;
+      beyond += std::any_of(planes.begin(), planes.end(), [&](const cv::Mat1f& plane) {
+        return plane(y, x) < -kFar || plane(y, x) > 255 + kFar;
+      });
+    }
+  }
+  return static_cast<double>(beyond) > kMost * static_cast<double>(seen);
 }
 
 }  // namespace
@@ -111,9 +134,14 @@ Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const BlurKernel& ker
   if (!(kernel.sigma_px > 0)) return Error{ErrorCode::kInvalidArgument, "a blur needs a width above 0"};
   if (cv::countNonZero(room.frames) == 0)
     return Error{ErrorCode::kInvalidArgument, "nothing of the background is known"};
-  const RestorationGrid grid = LayOut(room, kernel);
-  // White noise: it averages out over what a pixel of the grid covers.
-  const Planes planes = Solve(grid, std::max(kLeastNoise, noise / grid.shrink), options);
+  double level = std::max(kLeastNoise, noise);
+  RestorationGrid grid = LayOut(room, kernel, level);
+  Planes planes = SolveOn(grid, level, options);
+  for (int retry = 0; retry < kRetries && IsOutOfBounds(grid, planes); ++retry) {
+    level *= kNoisier;
+    grid = LayOut(room, kernel, level);
+    planes = SolveOn(grid, level, options);
+  }
   const cv::Size frame = room.mean.size();
   std::vector<cv::Mat> channels;
   for (const cv::Mat1f& plane : planes) channels.push_back(BackToFrame(grid, plane, frame));
@@ -123,7 +151,7 @@ Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const BlurKernel& ker
   cv::min(cv::max(merged, 0.0), 255.0, merged);
   restored.bgr = merged;
   cv::Mat1f support;
-  BlurConvolver(grid.kernel, grid.size()).Apply(grid.weight, &support);
+  BlurConvolver(grid.kernel, grid.size()).Apply(grid.known, &support);
   cv::Mat clamped;
   cv::min(cv::max(cv::Mat(BackToFrame(grid, support, frame)), 0.0), 1.0, clamped);
   restored.support = clamped;

@@ -41,13 +41,16 @@ struct RestoredRoom {
 
 /// Takes back a known blur from an average with holes.
 ///
-/// The unknown is a picture wider than the frame by 3 sigma on each side, on a grid of one pixel in about
-/// 0.4 sigma, so that nothing is assumed of what lies beyond the frame or behind the caller. It is to
+/// The unknown is a picture wider than the frame by 3 sigma on each side, on a grid of one pixel in 0.3 to
+/// 0.6 sigma, so that nothing is assumed of what lies beyond the frame or behind the caller. It is to
 /// reproduce, blurred, the average where that is known, to within the noise.
 ///
 /// Wiener: holes are filled smoothly first; gain H / (H^2 + s |D|^2). Richardson-Lucy: with the holes as
 /// weights. Total variation over all channels together: reweighted least squares, each solved by conjugate
 /// gradients, preconditioned by the transform.
+///
+/// Where a hundredth of the result lies beyond black or white by 32 levels or more, noise was taken for room:
+/// it is done again with twice the noise, five times at most.
 ///
 /// In      noise: standard deviation of the average's noise in levels (BlurEstimate::noise), at least 0.02.
 /// Source  Wiener 1949; Richardson 1972, Lucy 1974; Rudin, Osher and Fatemi 1992 in the form of Vogel and
