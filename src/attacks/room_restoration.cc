@@ -16,7 +16,7 @@ namespace peekproof::attacks {
 namespace {
 
 constexpr double kLeastNoise = 0.02;  // Levels; what sums of 8-bit pictures leave at best.
-constexpr int kRetries = 5;
+constexpr int kRetries = 8;
 constexpr double kNoisier = 2;
 constexpr double kSlope = 6;  // Mean gradient of sharp rooms on the grid, levels.
 

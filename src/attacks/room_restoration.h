@@ -50,7 +50,7 @@ struct RestoredRoom {
 /// gradients, preconditioned by the transform.
 ///
 /// Where a hundredth of the result lies beyond black or white by 32 levels or more, noise was taken for room:
-/// it is done again with twice the noise, five times at most.
+/// it is done again with twice the noise, eight times at most.
 ///
 /// In      noise: standard deviation of the average's noise in levels (BlurEstimate::noise), at least 0.02.
 /// Source  Wiener 1949; Richardson 1972, Lucy 1974; Rudin, Osher and Fatemi 1992 in the form of Vogel and
