@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/audit.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
@@ -26,7 +28,7 @@ class AuditTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     if (!Installed()) return;
-    folder_ = fs::path(testing::TempDir()) / "peekproof_audit_test";
+    folder_ = fs::path(testing::TempDir()) / fmt::format("peekproof_audit_test_{}", ::getpid());
     fs::create_directories(folder_);
     testbed::SceneOptions options;
     options.size = kSize;
