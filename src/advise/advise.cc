@@ -40,6 +40,12 @@ Result<const audit::SegmentResult*> PartOf(const audit::AuditResult& audited, co
                              "caller's tile (--crop) or time (--start): {}",
                              audited.input_name)};
   }
+  if (part->background == audit::BackgroundKind::kBlurred) {
+    return Error{ErrorCode::kUnsupported,
+                 fmt::format("the background is blurred, and advice is on pictures as backgrounds; peekproof "
+                             "audit tells what the blur lets through: {}",
+                             audited.input_name)};
+  }
   if (!named && part->engine.empty()) {
     return Error{ErrorCode::kUnsupported,
                  fmt::format("no still virtual background was found, so the service cannot be told; name it "

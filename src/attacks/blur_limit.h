@@ -15,7 +15,7 @@ double FinestWave(const BlurKernel& kernel, double noise, double contrast = 80);
 
 /// Height of capitals, in pixels, from which black writing on white can be read behind a blur: by Tesseract
 /// in a single frame as it is, and once the blur is taken back with an average of that noise (RestoreRoom).
-/// Below it, at least one character in five is wrong. Constants are fitted to bench/blur_legibility (seed
+/// Below it, at least one character in five is wrong. Constants are fitted to bench/blur_legibility.cc (seed
 /// 11); docs/blur.md tells how they hold on other calls.
 double ReadableAsSeen(const BlurKernel& kernel);
 double ReadableTakenBack(const BlurKernel& kernel, double noise);

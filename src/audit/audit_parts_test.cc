@@ -190,5 +190,30 @@ TEST(VerdictTest, SharesComeFromTheReplacedSegmentWithTheLargestLeak) {
   EXPECT_FALSE(result.limits.empty());
 }
 
+TEST(VerdictTest, SaysSoWhereNothingOfALeakIsSure) {
+  SegmentResult segment = Segment(BackgroundKind::kStaticWallpaper, 0.03);
+  EXPECT_THAT(Concluded({segment}).verdict_sentence, testing::HasSubstr("hardly a pixel"));
+  segment.confident_share = 0.01;
+  EXPECT_THAT(Concluded({segment}).verdict_sentence, testing::Not(testing::HasSubstr("hardly a pixel")));
+}
+
+TEST(VerdictTest, ABlurIsJudgedByWhatCanBeRead) {
+  SegmentResult segment = Segment(BackgroundKind::kBlurred, 0);
+  EXPECT_EQ(Concluded({segment}).verdict, Verdict::kNotApplicable) << "nothing was seen of it";
+  segment.blur =
+      BlurResult{.family = "gaussian", .sigma_px = 8, .noise = 0.1, .seen_px = 52, .readable_px = 26};
+  AuditResult result = Concluded({Segment(BackgroundKind::kNone, 0.5), segment});
+  EXPECT_EQ(result.verdict, Verdict::kBlurred);
+  EXPECT_EQ(result.main_segment, 1U);
+  EXPECT_THAT(result.verdict_sentence,
+              testing::AllOf(testing::HasSubstr("26 pixels"), testing::HasSubstr("it takes 52 pixels")));
+  EXPECT_THAT(result.advice.at(0), testing::HasSubstr("a blur of at least"));
+  EXPECT_EQ(Concluded({segment}, {{.frames = 3}}).verdict, Verdict::kRoomShown);
+  segment.blur->sigma_px = 0;
+  result = Concluded({segment});
+  EXPECT_THAT(result.verdict_sentence, testing::HasSubstr("could not be told"));
+  EXPECT_EQ(Concluded({segment, Segment(BackgroundKind::kStaticWallpaper, 0.03)}).verdict, Verdict::kLeaks);
+}
+
 }  // namespace
 }  // namespace peekproof::audit

@@ -118,7 +118,7 @@ std::optional<BackgroundJudgement> JudgeBlur(const SurveyedScene& scene) {
       .confidence = 0.9,
       .explanation =
           fmt::format("No edge of the background is sharp: all are blurred by {:.1f} pixels (standard "
-                      "deviation).",
+                      "deviation), by a program or by the lens.",
                       blur->kernel.sigma_px)};
 }
 

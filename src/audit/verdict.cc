@@ -75,12 +75,19 @@ int64_t RawFrames(const AuditResult& result) {
   return frames;
 }
 
+// What no more than a few pixels have: a confidence of 0.5 or more.
+constexpr double kHardlyConfident = 0.0005;
+
 std::string LeakClause(const AuditResult& result) {
+  const char* doubt =
+      result.confident_share < kHardlyConfident
+          ? ", hardly a pixel of it with a confidence of one half, so look whether it is room "
+            "or the caller's own outline"
+          : "";
   return fmt::format(
       "room was recovered around the caller on {:.1f} % of the picture ({:.1f} % of the picture is expected "
-      "to be "
-      "right)",
-      100 * result.recovered_share, 100 * result.expected_correct_share);
+      "to be right){}",
+      100 * result.recovered_share, 100 * result.expected_correct_share, doubt);
 }
 
 std::string RoomShownSentence(const AuditResult& result) {
@@ -226,7 +233,8 @@ void AddBlurLimits(AuditResult* result) {
       "Structures of the restored picture that are finer than half of that size come from the method.",
       "Single raw frames within a blurred part are not looked for; whole raw parts are.",
       "The sharp rim of the room around the caller, which a blur leaves as a picture does, is not measured.",
-      "A virtual background that is itself a blurred picture looks the same: name it with --wallpaper.",
+      "A room that the lens leaves out of focus looks the same, and so does a virtual background that is "
+      "itself a blurred picture: name that with --wallpaper.",
       "The camera is taken as fixed while a segment lasts."};
 }
 
