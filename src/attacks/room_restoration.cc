@@ -95,6 +95,20 @@ bool IsOutOfBounds(const RestorationGrid& grid, const Planes& planes) {
   return static_cast<double>(beyond) > kMost * static_cast<double>(seen);
 }
 
+// The noise, doubled until a restoration in a hurry stays within what a room can be.
+double PlausibleNoise(const AveragedRoom& room, const BlurKernel& kernel, double noise,
+                      RestorationOptions options) {
+  constexpr int kFewRounds = 2;
+  if (options.method == RestorationMethod::kRichardsonLucy) return noise;  // It knows of none.
+  if (options.method == RestorationMethod::kTotalVariation) options.iterations = kFewRounds;
+  for (int retry = 0; retry < kRetries; ++retry) {
+    const RestorationGrid grid = LayOut(room, kernel, noise);
+    if (!IsOutOfBounds(grid, SolveOn(grid, noise, options))) break;
+    noise *= kNoisier;
+  }
+  return noise;
+}
+
 }  // namespace
 
 const char* NameOf(RestorationMethod method) {
@@ -134,14 +148,9 @@ Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const BlurKernel& ker
   if (!(kernel.sigma_px > 0)) return Error{ErrorCode::kInvalidArgument, "a blur needs a width above 0"};
   if (cv::countNonZero(room.frames) == 0)
     return Error{ErrorCode::kInvalidArgument, "nothing of the background is known"};
-  double level = std::max(kLeastNoise, noise);
-  RestorationGrid grid = LayOut(room, kernel, level);
-  Planes planes = SolveOn(grid, level, options);
-  for (int retry = 0; retry < kRetries && IsOutOfBounds(grid, planes); ++retry) {
-    level *= kNoisier;
-    grid = LayOut(room, kernel, level);
-    planes = SolveOn(grid, level, options);
-  }
+  const double level = PlausibleNoise(room, kernel, std::max(kLeastNoise, noise), options);
+  const RestorationGrid grid = LayOut(room, kernel, level);
+  const Planes planes = SolveOn(grid, level, options);
   const cv::Size frame = room.mean.size();
   std::vector<cv::Mat> channels;
   for (const cv::Mat1f& plane : planes) channels.push_back(BackToFrame(grid, plane, frame));
