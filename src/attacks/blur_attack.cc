@@ -88,7 +88,7 @@ cv::Mat1b Around(const cv::Mat1b& caller, double margin_px) {
 
 // An average as a picture, its holes filled from around them.
 cv::Mat3b PictureOf(const AveragedRoom& room) {
-  const RestorationGrid grid = LayOut(room, {BlurFamily::kGaussian, 0.5}, 1.0);
+  const RestorationGrid grid = LayOut(room, {engines::BlurFamily::kGaussian, 0.5}, 1.0);
   std::vector<cv::Mat> planes;
   for (const cv::Mat1f& plane : FillUnknown(grid)) planes.push_back(plane(grid.frame));
   cv::Mat merged;
@@ -166,8 +166,8 @@ void BlurAttack::Add(const image::Frame& frame, const image::AlphaMask& caller) 
 }
 
 Result<BlurFindings> BlurAttack::TakeBack(BlurFindings findings) const {
-  std::optional<BlurKernel> kernel;
-  if (options_.sigma_px > 0) kernel = BlurKernel{BlurFamily::kGaussian, options_.sigma_px};
+  std::optional<engines::BlurKernel> kernel;
+  if (options_.sigma_px > 0) kernel = engines::BlurKernel{engines::BlurFamily::kGaussian, options_.sigma_px};
   if (findings.blur) kernel = findings.blur->kernel;
   if (!options_.restore || !kernel) {
     cv::Mat known;

@@ -7,7 +7,8 @@
 
 namespace peekproof::attacks {
 
-BlurConvolver::BlurConvolver(const BlurKernel& kernel, cv::Size size) : response_(ResponseOf(kernel, size)) {}
+BlurConvolver::BlurConvolver(const engines::BlurKernel& kernel, cv::Size size)
+    : response_(engines::ResponseOf(kernel, size)) {}
 
 void BlurConvolver::Filter(const cv::Mat1f& response, const cv::Mat1f& picture, cv::Mat1f* filtered) {
   cv::dft(picture, spectrum_, cv::DFT_COMPLEX_OUTPUT);

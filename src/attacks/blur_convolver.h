@@ -4,7 +4,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "attacks/blur_kernel.h"
+#include "engines/blur_kernel.h"
 
 namespace peekproof::attacks {
 
@@ -14,7 +14,7 @@ namespace peekproof::attacks {
 class BlurConvolver {
  public:
   /// size: of transforms that are fast (cv::getOptimalDFTSize, even).
-  BlurConvolver(const BlurKernel& kernel, cv::Size size);
+  BlurConvolver(const engines::BlurKernel& kernel, cv::Size size);
 
   /// The kernel's transform at each frequency, real.
   const cv::Mat1f& response() const { return response_; }

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "attacks/blur_limit.h"
 #include "attacks/blur_spectrum.h"
 #include "attacks/slope_fit.h"
 #include "base/check.h"
+#include "engines/blur_limit.h"
 
 namespace peekproof::attacks {
 namespace {
@@ -34,7 +34,8 @@ const Candidate& BestOf(const std::vector<Candidate>& candidates) {
   });
 }
 
-std::vector<Candidate> TryWidths(const SlopeFit& fit, const RunWindow& window, int bins, BlurFamily family) {
+std::vector<Candidate> TryWidths(const SlopeFit& fit, const RunWindow& window, int bins,
+                                 engines::BlurFamily family) {
   std::vector<Candidate> candidates;
   const auto try_between = [&](double low, double high, double step) {
     for (double sigma = low; sigma < high; sigma *= step)
@@ -61,7 +62,7 @@ void SortFits(std::vector<BlurFit>* fits) {
   const double gaussian = fits->front().misfit;
   std::stable_sort(fits->begin(), fits->end(), [&](const BlurFit& a, const BlurFit& b) {
     const auto rank = [&](const BlurFit& fit) {
-      return fit.kernel.family == BlurFamily::kGaussian ? kClearlyBetter * gaussian : fit.misfit;
+      return fit.kernel.family == engines::BlurFamily::kGaussian ? kClearlyBetter * gaussian : fit.misfit;
     };
     return rank(a) < rank(b);
   });
@@ -69,14 +70,14 @@ void SortFits(std::vector<BlurFit>* fits) {
 
 // Steps are the stronger, the longer the wave: what counts is the noise at the finest wave that stands out of
 // it.
-double NoiseWhereItCounts(const BlurKernel& kernel, const SlopeParts& parts) {
+double NoiseWhereItCounts(const engines::BlurKernel& kernel, const SlopeParts& parts) {
   constexpr int kRounds = 20;
   constexpr double kShortest = 0.25;
   double wave = kShortest;
   for (int round = 0; round < kRounds; ++round) {
     const double noise = std::sqrt(parts.noise + parts.steps / SlopesOfNoise(wave));
     // Half way, or it would go to and fro.
-    wave = (wave + std::clamp(FinestWave(kernel, noise), 1e-3, kShortest)) / 2;
+    wave = (wave + std::clamp(engines::FinestWave(kernel, noise), 1e-3, kShortest)) / 2;
   }
   return std::sqrt(parts.noise + parts.steps / SlopesOfNoise(wave));
 }
@@ -98,7 +99,7 @@ std::optional<BlurEstimate> IdentifyBlur(const cv::Mat1f& luma, const cv::Mat1b&
   const RunWindow window(spectrum->length);
   BlurEstimate estimate;
   std::vector<std::vector<Candidate>> widths;
-  for (const BlurFamily family : kBlurFamilies) {
+  for (const engines::BlurFamily family : engines::kBlurFamilies) {
     widths.push_back(TryWidths(fit, window, static_cast<int>(spectrum->power.size()), family));
     const Candidate& best = BestOf(widths.back());
     estimate.fits.push_back({{family, best.sigma_px}, best.parts.misfit});

@@ -6,20 +6,20 @@
 #include <optional>
 #include <vector>
 
-#include "attacks/blur_kernel.h"
+#include "engines/blur_kernel.h"
 
 namespace peekproof::attacks {
 
 /// How well one family of kernels explains a blurred picture at its best width.
 struct BlurFit {
-  BlurKernel kernel;
+  engines::BlurKernel kernel;
   double misfit =
       0;  ///< Root mean square of ln(power seen / power expected) over the waves that were looked at.
 };
 
 /// What blur a picture went through, told from the picture alone.
 struct BlurEstimate {
-  BlurKernel kernel;
+  engines::BlurKernel kernel;
   double sigma_low_px = 0;  ///< Widths between which the misfit stays within a tenth of the best one's.
   double sigma_high_px = 0;
   double noise = 0;  ///< Standard deviation, in levels, of white noise as strong as the picture's own (the

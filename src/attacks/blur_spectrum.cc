@@ -106,10 +106,10 @@ RunWindow::RunWindow(int length) : length_(length), weights_(WindowOf(length)) {
   }
 }
 
-std::vector<double> RunWindow::Expect(const BlurKernel& kernel, int bins) const {
+std::vector<double> RunWindow::Expect(const engines::BlurKernel& kernel, int bins) const {
   std::vector<double> density;
   for (int step = 0; step <= (bins + kReach) * kFine; ++step) {
-    const double response = ResponseOf(kernel, static_cast<double>(step) / kFine / length_);
+    const double response = engines::ResponseOf(kernel, static_cast<double>(step) / kFine / length_);
     density.push_back(response * response);
   }
   std::vector<double> expected(static_cast<size_t>(bins), 0.0);

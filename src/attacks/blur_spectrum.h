@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "attacks/blur_kernel.h"
+#include "engines/blur_kernel.h"
 
 namespace peekproof::attacks {
 
@@ -29,7 +29,7 @@ class RunWindow {
   /// Blackman and Harris's, of mean square 1.
   const std::vector<double>& weights() const { return weights_; }
   /// Power expected in the first `bins` bins where |H(f)|^2 is the density, seen through the window.
-  std::vector<double> Expect(const BlurKernel& kernel, int bins) const;
+  std::vector<double> Expect(const engines::BlurKernel& kernel, int bins) const;
 
  private:
   static constexpr int kFine = 4;   ///< Frequencies a bin.

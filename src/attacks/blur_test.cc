@@ -10,13 +10,13 @@
 #include "attacks/blur_attack.h"
 #include "attacks/blur_convolver.h"
 #include "attacks/blur_identification.h"
-#include "attacks/blur_kernel.h"
-#include "attacks/blur_limit.h"
 #include "attacks/room_average.h"
 #include "attacks/room_restoration.h"
 #include "attacks/sample_stack.h"
 #include "base/random.h"
 #include "engines/blur.h"
+#include "engines/blur_kernel.h"
+#include "engines/blur_limit.h"
 #include "testbed/room.h"
 
 namespace peekproof::attacks {
@@ -60,14 +60,14 @@ double Distance(const cv::Mat3f& picture, const cv::Mat3b& room, const cv::Rect&
 }
 
 TEST(BlurKernel, LeavesLongWavesAndHasItsWidth) {
-  for (const BlurFamily family : kBlurFamilies) {
+  for (const engines::BlurFamily family : engines::kBlurFamilies) {
     SCOPED_TRACE(NameOf(family));
-    const BlurKernel kernel{family, 6.0};
-    EXPECT_DOUBLE_EQ(ResponseOf(kernel, 0.0), 1.0);
+    const engines::BlurKernel kernel{family, 6.0};
+    EXPECT_DOUBLE_EQ(engines::ResponseOf(kernel, 0.0), 1.0);
     // 1 - (2 pi sigma f)^2 / 2 near 0.
     const double frequency = 1e-3;
     const double phase = 2 * 3.14159265358979 * kernel.sigma_px * frequency;
-    EXPECT_NEAR((1 - ResponseOf(kernel, frequency)) / (phase * phase / 2), 1.0, 0.01);
+    EXPECT_NEAR((1 - engines::ResponseOf(kernel, frequency)) / (phase * phase / 2), 1.0, 0.01);
   }
 }
 
@@ -77,7 +77,7 @@ TEST(BlurConvolver, BlursAsAGaussianFilterDoes) {
   cv::Mat1f expected;
   cv::GaussianBlur(dot, expected, {61, 61}, 5.0, 5.0, cv::BORDER_CONSTANT);
   cv::Mat1f blurred;
-  BlurConvolver({BlurFamily::kGaussian, 5.0}, dot.size()).Apply(dot, &blurred);
+  BlurConvolver({engines::BlurFamily::kGaussian, 5.0}, dot.size()).Apply(dot, &blurred);
   EXPECT_LT(cv::norm(blurred, expected, cv::NORM_INF), 1e-3);
 }
 
@@ -105,7 +105,7 @@ TEST(RoomAverage, LeavesTheCallerOut) {
 
 struct KnownBlur {
   const char* spec;
-  BlurFamily family;
+  engines::BlurFamily family;
 };
 
 class IdentifyBlurTest : public testing::TestWithParam<KnownBlur> {};
@@ -126,14 +126,14 @@ TEST_P(IdentifyBlurTest, TellsFamilyAndWidth) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Blurs, IdentifyBlurTest,
-                         testing::Values(KnownBlur{"gaussian(sigma=4)", BlurFamily::kGaussian},
-                                         KnownBlur{"gaussian(sigma=10)", BlurFamily::kGaussian},
-                                         KnownBlur{"gaussian(sigma=25)", BlurFamily::kGaussian},
-                                         KnownBlur{"box(size=41)", BlurFamily::kBox},
-                                         KnownBlur{"bokeh(radius=24)", BlurFamily::kDisc},
-                                         KnownBlur{"livekit", BlurFamily::kCutGaussian},
-                                         KnownBlur{"volcomix", BlurFamily::kGaussian},
-                                         KnownBlur{"dual-kawase(levels=3)", BlurFamily::kGaussian}),
+                         testing::Values(KnownBlur{"gaussian(sigma=4)", engines::BlurFamily::kGaussian},
+                                         KnownBlur{"gaussian(sigma=10)", engines::BlurFamily::kGaussian},
+                                         KnownBlur{"gaussian(sigma=25)", engines::BlurFamily::kGaussian},
+                                         KnownBlur{"box(size=41)", engines::BlurFamily::kBox},
+                                         KnownBlur{"bokeh(radius=24)", engines::BlurFamily::kDisc},
+                                         KnownBlur{"livekit", engines::BlurFamily::kCutGaussian},
+                                         KnownBlur{"volcomix", engines::BlurFamily::kGaussian},
+                                         KnownBlur{"dual-kawase(levels=3)", engines::BlurFamily::kGaussian}),
                          [](const auto& tested) {
                            std::string name = tested.param.spec;
                            std::erase_if(name, [](char c) { return std::isalnum(c) == 0; });
@@ -158,7 +158,7 @@ TEST(IdentifyBlur, MeasuresWhiteNoise) {
 TEST(RestoreRoom, ATooWideKernelStaysWithinWhatARoomCanBe) {
   const cv::Mat3b room = testbed::MakeRoom(2, kSize).bgr;
   const AveragedRoom seen = CallBehind("gaussian(sigma=8)", room);
-  const auto restored = RestoreRoom(seen, {BlurFamily::kGaussian, 13.0}, 0.1);
+  const auto restored = RestoreRoom(seen, {engines::BlurFamily::kGaussian, 13.0}, 0.1);
   ASSERT_TRUE(restored.ok());
   // Noise that is blown up is black or white nearly everywhere.
   cv::Mat1f luma = LumaOf(restored->bgr);
@@ -187,7 +187,8 @@ class RestoreRoomTest : public testing::TestWithParam<Restorer> {};
 TEST_P(RestoreRoomTest, ComesNearerToTheRoomThanWhatWasSeen) {
   const cv::Mat3b room = testbed::MakeChartRoom(2, kSize).bgr;
   const AveragedRoom seen = CallBehind("gaussian(sigma=6)", room);
-  const auto restored = RestoreRoom(seen, {BlurFamily::kGaussian, 6.0}, 0.12, {.method = GetParam().method});
+  const auto restored =
+      RestoreRoom(seen, {engines::BlurFamily::kGaussian, 6.0}, 0.12, {.method = GetParam().method});
   ASSERT_TRUE(restored.ok());
   ASSERT_EQ(restored->bgr.size(), kSize);
   const cv::Rect chart(30, 30, 240, 300);
@@ -209,12 +210,12 @@ INSTANTIATE_TEST_SUITE_P(Methods, RestoreRoomTest,
 
 TEST(RestoreRoom, RefusesWhatMakesNoSense) {
   RoomAverage empty(kSize);
-  EXPECT_EQ(RestoreRoom(empty.Finish(), {BlurFamily::kGaussian, 5}, 0.1).error().code,
+  EXPECT_EQ(RestoreRoom(empty.Finish(), {engines::BlurFamily::kGaussian, 5}, 0.1).error().code,
             ErrorCode::kInvalidArgument);
   const AveragedRoom seen = CallBehind("gaussian(sigma=4)", testbed::MakeRoom(1, kSize).bgr, 1);
-  EXPECT_FALSE(RestoreRoom(seen, {BlurFamily::kGaussian, 0}, 0.1).ok());
-  EXPECT_FALSE(RestoreRoom(seen, {BlurFamily::kGaussian, 4}, 0.1, {.iterations = -1}).ok());
-  EXPECT_FALSE(RestoreRoom(seen, {BlurFamily::kGaussian, 4}, 0.1, {.smoothness = 0}).ok());
+  EXPECT_FALSE(RestoreRoom(seen, {engines::BlurFamily::kGaussian, 0}, 0.1).ok());
+  EXPECT_FALSE(RestoreRoom(seen, {engines::BlurFamily::kGaussian, 4}, 0.1, {.iterations = -1}).ok());
+  EXPECT_FALSE(RestoreRoom(seen, {engines::BlurFamily::kGaussian, 4}, 0.1, {.smoothness = 0}).ok());
   EXPECT_FALSE(ParseRestorationMethod("magic").ok());
   EXPECT_EQ(ParseRestorationMethod("wiener").value(), RestorationMethod::kWiener);
 }
@@ -238,14 +239,14 @@ TEST(SampleStack, LeavesTheExcludedOut) {
 }
 
 TEST(BlurLimit, FollowsWidthAndNoise) {
-  const BlurKernel weak{BlurFamily::kGaussian, 4};
-  const BlurKernel strong{BlurFamily::kGaussian, 12};
-  EXPECT_GT(FinestWave(weak, 0.1), FinestWave(strong, 0.1));
-  EXPECT_GT(FinestWave(weak, 0.05), FinestWave(weak, 0.5));
-  EXPECT_LT(ReadableTakenBack(weak, 0.1), ReadableAsSeen(weak));
-  EXPECT_LT(ReadableTakenBack(weak, 0.1), ReadableTakenBack(strong, 0.1));
-  const double sigma = SigmaThatHides(24, 0.1);
-  EXPECT_NEAR(ReadableTakenBack({BlurFamily::kGaussian, sigma}, 0.1), 24, 0.5);
+  const engines::BlurKernel weak{engines::BlurFamily::kGaussian, 4};
+  const engines::BlurKernel strong{engines::BlurFamily::kGaussian, 12};
+  EXPECT_GT(engines::FinestWave(weak, 0.1), engines::FinestWave(strong, 0.1));
+  EXPECT_GT(engines::FinestWave(weak, 0.05), engines::FinestWave(weak, 0.5));
+  EXPECT_LT(engines::ReadableTakenBack(weak, 0.1), engines::ReadableAsSeen(weak));
+  EXPECT_LT(engines::ReadableTakenBack(weak, 0.1), engines::ReadableTakenBack(strong, 0.1));
+  const double sigma = engines::SigmaThatHides(24, 0.1);
+  EXPECT_NEAR(engines::ReadableTakenBack({engines::BlurFamily::kGaussian, sigma}, 0.1), 24, 0.5);
 }
 
 TEST(BlurAttack, OursReadsMoreThanThePublishedPipelineLeaves) {

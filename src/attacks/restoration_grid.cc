@@ -22,7 +22,7 @@ int FastSize(int least) {
 
 }  // namespace
 
-RestorationGrid LayOut(const AveragedRoom& room, const BlurKernel& kernel, double noise) {
+RestorationGrid LayOut(const AveragedRoom& room, const engines::BlurKernel& kernel, double noise) {
   RestorationGrid grid;
   grid.shrink = std::max(1, static_cast<int>(kernel.sigma_px / kGridSigma));
   grid.kernel = kernel.Shrunk(grid.shrink);

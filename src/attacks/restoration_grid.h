@@ -5,8 +5,8 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "attacks/blur_kernel.h"
 #include "attacks/room_average.h"
+#include "engines/blur_kernel.h"
 
 namespace peekproof::attacks {
 
@@ -14,7 +14,7 @@ namespace peekproof::attacks {
 struct RestorationGrid {
   int shrink = 1;                 ///< Pixels of the frame, each way, that one of the grid's covers.
   cv::Rect frame;                 ///< Where the frame lies on the grid.
-  BlurKernel kernel;              ///< In pixels of the grid.
+  engines::BlurKernel kernel;     ///< In pixels of the grid.
   std::vector<cv::Mat1f> planes;  ///< Blue, green, red; 0 to 255; 0 where nothing is known.
   cv::Mat1f known;                ///< Share of each pixel that is known, in [0, 1].
   cv::Mat1f weight;  ///< What it counts: the same, less where it was seen in a part of the frames.
@@ -29,7 +29,7 @@ struct RestorationGrid {
 /// frames, and differ by what the caller's halo changed: by about 6 (1 - s) levels, which counts as noise.
 ///
 /// In      noise: of the average, levels of a pixel of the frame.
-RestorationGrid LayOut(const AveragedRoom& room, const BlurKernel& kernel, double noise);
+RestorationGrid LayOut(const AveragedRoom& room, const engines::BlurKernel& kernel, double noise);
 
 /// The planes with what is unknown filled smoothly from around it.
 std::vector<cv::Mat1f> FillUnknown(const RestorationGrid& grid);

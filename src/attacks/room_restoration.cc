@@ -96,7 +96,7 @@ bool IsOutOfBounds(const RestorationGrid& grid, const Planes& planes) {
 }
 
 // The noise, doubled until a restoration in a hurry stays within what a room can be.
-double PlausibleNoise(const AveragedRoom& room, const BlurKernel& kernel, double noise,
+double PlausibleNoise(const AveragedRoom& room, const engines::BlurKernel& kernel, double noise,
                       RestorationOptions options) {
   constexpr int kFewRounds = 2;
   if (options.method == RestorationMethod::kRichardsonLucy) return noise;  // It knows of none.
@@ -142,7 +142,7 @@ Result<void> RestorationOptions::Validate() const {
   return {};
 }
 
-Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const BlurKernel& kernel, double noise,
+Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const engines::BlurKernel& kernel, double noise,
                                  const RestorationOptions& options) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
   if (!(kernel.sigma_px > 0)) return Error{ErrorCode::kInvalidArgument, "a blur needs a width above 0"};

@@ -5,9 +5,9 @@
 #include <opencv2/core.hpp>
 #include <string>
 
-#include "attacks/blur_kernel.h"
 #include "attacks/room_average.h"
 #include "base/result.h"
+#include "engines/blur_kernel.h"
 
 namespace peekproof::attacks {
 
@@ -56,7 +56,7 @@ struct RestoredRoom {
 /// Source  Wiener 1949; Richardson 1972, Lucy 1974; Rudin, Osher and Fatemi 1992 in the form of Vogel and
 ///         Oman 1996. Errors  kInvalidArgument (options, kernel, nothing known).
 /// Cost    At 1280 x 720 and sigma 8 about 1 s on two cores; memory 200 bytes a pixel of the grid.
-Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const BlurKernel& kernel, double noise,
+Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const engines::BlurKernel& kernel, double noise,
                                  const RestorationOptions& options = {});
 
 }  // namespace peekproof::attacks

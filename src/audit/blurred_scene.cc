@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "attacks/blur_attack.h"
-#include "attacks/blur_limit.h"
 #include "attacks/caller_finder.h"
 #include "audit/scene_frames.h"
+#include "engines/blur_limit.h"
 #include "image/reconstruction.h"
 #include "models/segmenter.h"
 
@@ -30,13 +30,13 @@ BlurResult ResultOf(attacks::BlurFindings findings, const std::string& attack) {
   result.support = std::move(findings.support);
   if (!findings.blur) return result;
   const attacks::BlurEstimate& blur = *findings.blur;
-  result.family = attacks::NameOf(blur.kernel.family);
+  result.family = engines::NameOf(blur.kernel.family);
   result.sigma_px = blur.kernel.sigma_px;
   result.sigma_low_px = blur.sigma_low_px;
   result.sigma_high_px = blur.sigma_high_px;
   result.noise = blur.noise;
-  result.seen_px = attacks::ReadableAsSeen(blur.kernel);
-  result.readable_px = attacks::ReadableTakenBack(blur.kernel, blur.noise);
+  result.seen_px = engines::ReadableAsSeen(blur.kernel);
+  result.readable_px = engines::ReadableTakenBack(blur.kernel, blur.noise);
   return result;
 }
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attacks/blur_limit.h"
+#include "engines/blur_limit.h"
 
 namespace peekproof::audit {
 namespace {
@@ -188,7 +188,7 @@ void AddBlurAdvice(AuditResult* result) {
   result->advice.push_back(fmt::format(
       "Use a picture as background, or a blur of at least {:.0f} pixels (standard deviation, at this size): "
       "behind less, writing a tenth as tall as the picture can be read.",
-      std::ceil(attacks::SigmaThatHides(kLargeWriting * result->frame_size.height,
+      std::ceil(engines::SigmaThatHides(kLargeWriting * result->frame_size.height,
                                         main.blur->noise > 0 ? main.blur->noise : kUsualNoise))));
   result->advice.push_back(
       "Take down or turn round what carries large writing, and faces in pictures: shapes and colours of a "

@@ -17,6 +17,7 @@ namespace {
 /// The parameters of all blurs; each binds those that it has.
 struct BlurOptions {
   Extent extent;
+  float hides = 0.1F;
   int kernel = 0;
   int size = 25;
   int levels = 4;
@@ -57,6 +58,13 @@ void BindWeighted(BlurOptions* options, ParameterSet* set) {
 void BindGaussian(BlurOptions* options, ParameterSet* set) {
   BindSigma(options, set);
   set->Integer("kernel", &options->kernel, 0, 255, "odd number of taps at which it is cut; 0: whole");
+  BindWeighted(options, set);
+}
+
+void BindPrivacy(BlurOptions* options, ParameterSet* set) {
+  set->Number(
+      "hides", &options->hides, 0.03F, 0.5F,
+      "capitals up to this share of the frame's height cannot be read, also once the blur is taken back");
   BindWeighted(options, set);
 }
 
@@ -164,6 +172,12 @@ std::vector<BlurKind> MakeKinds() {
        {},
        BindChime,
        [](const BlurOptions& o) { return MakeHeightScaledGaussian(ChimeBase(o.strength)); }},
+      {"privacy",
+       "Gaussian wide enough for writing of a stated size to stay unreadable (docs/blur.md)",
+       "our own; measured with our own attack on blurs",
+       {.weighted = 1},
+       BindPrivacy,
+       [](const BlurOptions& o) { return MakeHidingGaussian(o.hides); }},
       {kDepthName,
        "Gaussian that grows with the distance from the focus",
        "our own; focus mode of obs-backgroundremoval",

@@ -47,6 +47,10 @@ std::unique_ptr<BlurFilter> MakeGaussianFilter(const Extent& sigma, int kernel);
 /// A Gaussian of sigma round(base * height / 540) pixels (Amazon Chime; engines notes 1.9).
 std::unique_ptr<BlurFilter> MakeHeightScaledGaussian(float base);
 
+/// A Gaussian as wide as it takes for capitals of `share` of the frame's height to be unreadable, even to
+/// somebody who averages a long call and takes the blur back (SigmaThatHides at a noise of 0.03 levels).
+std::unique_ptr<BlurFilter> MakeHidingGaussian(float share);
+
 /// The mean over a square of `size` pixels, odd, at most 255: exact.
 std::unique_ptr<BlurFilter> MakeBoxFilter(int size);
 

@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "engines/blur_limit.h"
 #include "engines/engine.h"
 #include "engines/testing.h"
 
@@ -55,7 +56,7 @@ TEST_F(BlurTest, ListsEveryBlurWithItsParameters) {
     EXPECT_GT(cv::norm(Draw(info.name, picture_), picture_, cv::NORM_L1), 1000) << info.name;
   }
   EXPECT_THAT(names, ElementsAre("gaussian", "box", "dual-kawase", "kawase", "bokeh", "volcomix", "livekit",
-                                 "chime", "depth"));
+                                 "chime", "privacy", "depth"));
 }
 
 TEST_F(BlurTest, KnowsTheBlurOfEveryEngine) {
@@ -105,7 +106,8 @@ TEST_F(BlurTest, RefusesViewsThatDoNotFit) {
 TEST_F(BlurTest, WeightedLeavesTheCallerOutAndUnweightedLetsHimIn) {
   cv::Mat3b other = picture_.clone();
   other.setTo(cv::Scalar(0, 0, 255), caller_);
-  for (const char* name : {"gaussian", "box", "dual-kawase", "bokeh", "livekit", "chime", "depth"}) {
+  for (const char* name :
+       {"gaussian", "box", "privacy", "dual-kawase", "bokeh", "livekit", "chime", "depth"}) {
     const std::string spec(name);
     EXPECT_EQ(
         cv::norm(Draw(spec + "(weighted=1)", picture_), Draw(spec + "(weighted=1)", other), cv::NORM_INF), 0)
@@ -177,8 +179,11 @@ TEST(EffectiveSigmaTest, ReproducesWhatIsKnownOfTheServices) {
   EXPECT_NEAR(sigma("kawase(passes=20)"), 52, 0.5);
   // Where the notes leave out what lies beside the kernel itself, or the cut.
   EXPECT_NEAR(sigma("kawase(passes=5)"), std::sqrt(6.42 * 6.42 + 5 * 0.25), 0.01);  // 6.4 without reads
-  EXPECT_NEAR(sigma("livekit"), std::sqrt(5.16 * 5.16 + 2.75 + 0.25), 0.02);        // 5.2 before growing
-  EXPECT_NEAR(sigma("gaussian(sigma=7,kernel=21)"), 5.20, 0.01);  // sigma 7, cut at 1.4 sigma
+  // As wide as the statement asks for, and wider where more is to be hidden.
+  EXPECT_NEAR(sigma("privacy(hides=0.05)"), SigmaThatHides(36, 0.03), 0.3);
+  EXPECT_GT(sigma("privacy"), 1.5 * sigma("privacy(hides=0.05)"));
+  EXPECT_NEAR(sigma("livekit"), std::sqrt(5.16 * 5.16 + 2.75 + 0.25), 0.02);  // 5.2 before growing
+  EXPECT_NEAR(sigma("gaussian(sigma=7,kernel=21)"), 5.20, 0.01);              // sigma 7, cut at 1.4 sigma
   EXPECT_NEAR(sigma("dual-kawase(levels=4)"), 0.9718 * std::sqrt(255.0), 0.05);
   EXPECT_NEAR(sigma("box(size=25)"), std::sqrt((625 - 1) / 12.0), 0.01);
   EXPECT_NEAR(sigma("bokeh(radius=24)"), 12, 0.1);

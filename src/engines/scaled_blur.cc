@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "engines/blur_filter.h"
+#include "engines/blur_limit.h"
 #include "engines/float_picture.h"
 
 namespace peekproof::engines {
@@ -168,6 +169,14 @@ std::unique_ptr<BlurFilter> MakeHeightScaledGaussian(float base) {
   return std::make_unique<ScaledBlur>([=](cv::Size frame) {
     const double sigma = std::round(static_cast<double>(base) * frame.height / 540.0);
     return PlanGaussian(std::max(1.0, sigma), 0);
+  });
+}
+
+std::unique_ptr<BlurFilter> MakeHidingGaussian(float share) {
+  constexpr double kBestAverage = 0.03;  // Levels of noise that an attacker has left.
+  return std::make_unique<ScaledBlur>([=](cv::Size frame) {
+    const double capitals_px = static_cast<double>(share) * frame.height;
+    return PlanGaussian(std::max(1.0, SigmaThatHides(capitals_px, kBestAverage)), 0);
   });
 }
 

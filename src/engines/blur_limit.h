@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "attacks/blur_kernel.h"
+#include "engines/blur_kernel.h"
 
-namespace peekproof::attacks {
+namespace peekproof::engines {
 
 /// Finest wave of which a restoration is evidence, in cycles per pixel: where a wave of `contrast` levels
 /// comes out of the blur as strong as the noise is in a patch of one wavelength, twice over. Finer structure
@@ -14,9 +14,9 @@ namespace peekproof::attacks {
 double FinestWave(const BlurKernel& kernel, double noise, double contrast = 80);
 
 /// Height of capitals, in pixels, from which black writing on white can be read behind a blur: by Tesseract
-/// in a single frame as it is, and once the blur is taken back with an average of that noise (RestoreRoom).
-/// Below it, at least one character in five is wrong. Constants are fitted to bench/blur_legibility.cc (seed
-/// 11); docs/blur.md tells how they hold on other calls.
+/// in a single frame as it is, and once the blur is taken back with an average of that noise
+/// (attacks::RestoreRoom). Below it, at least one character in five is wrong. Constants are fitted to
+/// bench/blur_legibility.cc (seed 11); docs/blur.md tells how they hold on other calls.
 double ReadableAsSeen(const BlurKernel& kernel);
 double ReadableTakenBack(const BlurKernel& kernel, double noise);
 
@@ -24,4 +24,4 @@ double ReadableTakenBack(const BlurKernel& kernel, double noise);
 /// even where it is taken back with an average of that noise. The inverse of ReadableTakenBack.
 double SigmaThatHides(double cap_height_px, double noise);
 
-}  // namespace peekproof::attacks
+}  // namespace peekproof::engines

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "attacks/blur_limit.h"
+#include "engines/blur_limit.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace peekproof::attacks {
+namespace peekproof::engines {
 namespace {
 
 constexpr double kTwice = 2;
@@ -55,4 +55,4 @@ double SigmaThatHides(double cap_height_px, double noise) {
   return high;
 }
 
-}  // namespace peekproof::attacks
+}  // namespace peekproof::engines

@@ -5,7 +5,7 @@
 #include <array>
 #include <opencv2/core.hpp>
 
-namespace peekproof::attacks {
+namespace peekproof::engines {
 
 /// Shapes that a blur's kernel can have. What is made of many small kernels (Kawase's, Volcomix's, a canvas's
 /// three boxes) is a Gaussian to the precision at which a recording tells.
@@ -37,4 +37,4 @@ double ResponseOf(const BlurKernel& kernel, double cycles_per_px);
 /// The transform on the grid of a discrete Fourier transform of `size` (frequency 0 at the upper left), real.
 cv::Mat1f ResponseOf(const BlurKernel& kernel, cv::Size size);
 
-}  // namespace peekproof::attacks
+}  // namespace peekproof::engines

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: The Peekproof Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "attacks/blur_kernel.h"
+#include "engines/blur_kernel.h"
 
 #include <cmath>
 #include <numbers>
 #include <vector>
 
-namespace peekproof::attacks {
+namespace peekproof::engines {
 namespace {
 
 constexpr double kTwoPi = 2.0 * std::numbers::pi;
@@ -109,4 +109,4 @@ cv::Mat1f ResponseOf(const BlurKernel& kernel, cv::Size size) {
   return kernel.family == BlurFamily::kDisc ? RadialResponse(kernel, size) : SeparableResponse(kernel, size);
 }
 
-}  // namespace peekproof::attacks
+}  // namespace peekproof::engines
