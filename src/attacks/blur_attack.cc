@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "attacks/restoration_grid.h"
+#include "base/check.h"
 #include "engines/spec.h"
 
 namespace peekproof::attacks {
@@ -33,6 +34,7 @@ Choices StudyChoices() {
   choices.options.paint_black = true;
   choices.options.caller_level = 0.5;
   choices.options.margin = 0;
+  choices.options.halo = false;
   choices.options.denoise = true;
   choices.options.clahe = true;
   return choices;
@@ -53,6 +55,7 @@ engines::ParameterSet Bind(Choices* choices) {
   set.Integer("iterations", &options.restoration.iterations, 0, 10000, "of it; 0: as it needs");
   set.Number("smoothness", &options.restoration.smoothness, 0.001, 1000.0, "of it: more shows less");
   set.Number("sigma", &options.sigma_px, 0.0, 400.0, "of the blur in pixels; 0: told from the recording");
+  set.Flag("halo", &options.halo, "a second look that takes the caller's halo away");
   set.Flag("denoise", &options.denoise, "non-local means at the end");
   set.Flag("clahe", &options.clahe, "local contrast equalization at the end");
   return set;
@@ -125,6 +128,16 @@ std::optional<BlurEstimate> Identify(const AveragedRoom& room, int64_t frames) {
   return std::nullopt;
 }
 
+Result<void> Restore(const engines::BlurKernel& kernel, const RestorationOptions& options,
+                     BlurFindings* findings) {
+  constexpr double kUsualNoise = 0.2;
+  const double noise = findings->blur ? findings->blur->noise : kUsualNoise;
+  PEEKPROOF_ASSIGN_OR_RETURN(RestoredRoom room, RestoreRoom(findings->average, kernel, noise, options));
+  room.bgr.convertTo(findings->restored, CV_8U);
+  findings->support = room.support;
+  return {};
+}
+
 std::vector<double> MarginsOf(const BlurAttackOptions& options) {
   if (options.margin >= 0) return {options.margin};
   if (options.sigma_px > 0) return {kReach * options.sigma_px};
@@ -165,23 +178,25 @@ void BlurAttack::Add(const image::Frame& frame, const image::AlphaMask& caller) 
   }
 }
 
+std::optional<engines::BlurKernel> BlurAttack::KernelOf(const BlurFindings& findings) const {
+  if (findings.blur) return findings.blur->kernel;
+  if (options_.sigma_px > 0) return engines::BlurKernel{engines::BlurFamily::kGaussian, options_.sigma_px};
+  return std::nullopt;
+}
+
+// From the average on: takes the blur back, then the stages that are for the eye.
 Result<BlurFindings> BlurAttack::TakeBack(BlurFindings findings) const {
-  std::optional<engines::BlurKernel> kernel;
-  if (options_.sigma_px > 0) kernel = engines::BlurKernel{engines::BlurFamily::kGaussian, options_.sigma_px};
-  if (findings.blur) kernel = findings.blur->kernel;
+  findings.restored = findings.aggregate.clone();
+  const std::optional<engines::BlurKernel> kernel = KernelOf(findings);
   if (!options_.restore || !kernel) {
     cv::Mat known;
     cv::compare(findings.average.frames, 0.0, known, cv::CMP_GT);
     known.convertTo(findings.support, CV_32F, 1.0 / 255);
-    return findings;
+  } else {
+    PEEKPROOF_RETURN_IF_ERROR(Restore(*kernel, options_.restoration, &findings));
   }
-  constexpr double kUsualNoise = 0.2;
-  PEEKPROOF_ASSIGN_OR_RETURN(
-      RestoredRoom room,
-      RestoreRoom(findings.average, *kernel, findings.blur ? findings.blur->noise : kUsualNoise,
-                  options_.restoration));
-  room.bgr.convertTo(findings.restored, CV_8U);
-  findings.support = room.support;
+  if (options_.denoise) Denoise(&findings.restored);
+  if (options_.clahe) Equalize(&findings.restored);
   return findings;
 }
 
@@ -204,11 +219,38 @@ Result<BlurFindings> BlurAttack::Finish() const {
       findings.aggregate = samples_.Largest();
       break;
   }
-  findings.restored = findings.aggregate.clone();
-  PEEKPROOF_ASSIGN_OR_RETURN(findings, TakeBack(std::move(findings)));
-  if (options_.denoise) Denoise(&findings.restored);
-  if (options_.clahe) Equalize(&findings.restored);
-  return findings;
+  return TakeBack(std::move(findings));
+}
+
+bool BlurAttack::WantsSecondLook(const BlurFindings& first) const {
+  return options_.halo && options_.restore && KernelOf(first).has_value();
+}
+
+void BlurAttack::StartAgain(const BlurFindings& first) {
+  PEEKPROOF_CHECK(WantsSecondLook(first), "a second look needs the blur");
+  again_.emplace(first.restored, *KernelOf(first));
+  seen_again_ = 0;
+  counted_again_ = 0;
+}
+
+void BlurAttack::AddAgain(const image::Frame& frame, const image::AlphaMask& caller) {
+  PEEKPROOF_CHECK(again_.has_value(), "a second look has to be begun");
+  if (seen_again_++ % options_.every != 0) return;
+  ++counted_again_;
+  again_->Add(frame.bgr, caller.values);
+}
+
+Result<BlurFindings> BlurAttack::FinishAgain(BlurFindings first) const {
+  if (counted_again_ == 0) return first;
+  ClearedRoom cleared = again_->Finish();
+  first.average = std::move(cleared.room);
+  first.reach = cleared.reach;
+  if (first.blur) {
+    // The halo blurred nothing: without it the width is told better.
+    if (auto estimate = Identify(first.average, counted_again_)) first.blur = std::move(estimate);
+  }
+  if (options_.aggregate == BlurAggregate::kMean) first.aggregate = PictureOf(first.average);
+  return TakeBack(std::move(first));
 }
 
 const std::vector<BlurAttackInfo>& ListBlurAttacks() {

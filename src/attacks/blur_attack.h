@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "attacks/blur_identification.h"
+#include "attacks/halo_average.h"
 #include "attacks/room_average.h"
 #include "attacks/room_restoration.h"
 #include "attacks/sample_stack.h"
@@ -32,6 +33,7 @@ struct BlurAttackOptions {
   double margin = -1;         ///< Distance from the caller up to which frames do not count, as a share of the
                               ///< height; below 0: 3 sigma of the blur, 0.025 or 0.1.
   bool restore = true;
+  bool halo = true;  ///< The caller's halo is taken away in a second look.
   RestorationOptions restoration;
   double sigma_px = 0;   ///< Of the blur, if it is known; 0: told from the picture.
   bool denoise = false;  ///< Non-local means.
@@ -45,12 +47,14 @@ struct BlurFindings {
   AveragedRoom average;              ///< Of the margin that was chosen.
   cv::Mat3b aggregate;               ///< Mean, median or largest; unknown places are filled smoothly.
   cv::Mat3b
-      restored;       ///< After all stages; the aggregate itself where there are none or the blur is unknown.
+      restored;  ///< After all stages; the aggregate itself where there are none or the blur is unknown.
+  std::optional<BlurReach> reach;  ///< Of which pixels the blur is made; told by a second look.
   cv::Mat1f support;  ///< RestoredRoom::support; whether the place is known, where nothing was restored.
 };
 
 /// Attacks a blurred background: averages it over the call without the caller, identifies the blur and takes
-/// it back. One pass.
+/// it back. One pass, or two: with what the first found, the second takes the caller's halo from each frame,
+/// so that the room is seen right up to him, and takes the blur back anew.
 ///
 /// Two specs: `deblur`, ours, and `blur-study`, the published pipeline (sample, segment, paint the caller
 /// black, median, non-local means, CLAHE), which takes no blur back. Every stage of either is a parameter.
@@ -68,6 +72,15 @@ class BlurAttack {
   /// Errors  kInvalidArgument where no frame was added. May be called more than once.
   Result<BlurFindings> Finish() const;
 
+  /// Whether a second look would find more.
+  bool WantsSecondLook(const BlurFindings& first) const;
+  /// Begins it. In  first: of Finish, wanting it.
+  void StartAgain(const BlurFindings& first);
+  /// The same frames again, or some of them.
+  void AddAgain(const image::Frame& frame, const image::AlphaMask& caller);
+  /// What both looks found; `first` where no frame was added again. Errors  RestoreRoom's.
+  Result<BlurFindings> FinishAgain(BlurFindings first) const;
+
   const BlurAttackOptions& options() const { return options_; }
 
  private:
@@ -76,14 +89,18 @@ class BlurAttack {
     double margin_px;
     RoomAverage average;
   };
+  std::optional<engines::BlurKernel> KernelOf(const BlurFindings& findings) const;
   Result<BlurFindings> TakeBack(BlurFindings findings) const;
 
   BlurAttackOptions options_;
   cv::Size size_;
   std::vector<Averaged> averages_;  ///< Narrowest margin first.
   SampleStack samples_;
+  std::optional<HaloAverage> again_;
   int64_t seen_ = 0;
   int64_t counted_ = 0;
+  int64_t seen_again_ = 0;
+  int64_t counted_again_ = 0;
 };
 
 /// An attack on blurs, as `peekproof list attacks` shows it.

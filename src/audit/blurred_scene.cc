@@ -3,6 +3,7 @@
 #include "audit/blurred_scene.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <opencv2/imgproc.hpp>
 #include <utility>
@@ -56,6 +57,33 @@ image::Reconstruction AsReconstruction(const cv::Mat3b& picture, const BlurResul
   return room;
 }
 
+// The frames of a scene that an attack on its blur looks at, each with its caller.
+struct BlurredScene {
+  using Visit = std::function<Result<void>(const image::Frame&, const image::AlphaMask&)>;
+
+  const AuditOptions& options;
+  const Survey& survey;
+  int scene;
+  attacks::CallerFinder finder;
+  ProgressSink* progress;
+  const std::stop_token& stop;
+
+  Result<void> Look(const char* stage, const Visit& visit) {
+    const int64_t total = survey.scenes[static_cast<size_t>(scene)].scene.frames;
+    image::AlphaMask caller;
+    PEEKPROOF_ASSIGN_OR_RETURN(const auto frames, SceneFrames::Start(options, survey, scene));
+    for (int64_t done = 0; !stop.stop_requested(); ++done) {
+      PEEKPROOF_ASSIGN_OR_RETURN(const std::optional<image::Frame> frame, frames->Next());
+      if (!frame) break;
+      if (progress != nullptr) progress->Report(stage, done + 1, total);
+      if (!IsSampled(done, total, kBlurFrames)) continue;
+      PEEKPROOF_RETURN_IF_ERROR(finder.Find(frame->bgr, &caller));
+      PEEKPROOF_RETURN_IF_ERROR(visit(*frame, caller));
+    }
+    return {};
+  }
+};
+
 }  // namespace
 
 std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene) {
@@ -79,26 +107,30 @@ std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene) {
 
 Result<std::optional<BlurResult>> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
                                              ProgressSink* progress, const std::stop_token& stop) {
-  const int64_t total = survey.scenes[static_cast<size_t>(scene)].scene.frames;
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(options.caller_model));
-  attacks::CallerFinder finder(std::move(segmenter));
-  image::AlphaMask caller;
-  PEEKPROOF_ASSIGN_OR_RETURN(const auto frames, SceneFrames::Start(options, survey, scene));
+  BlurredScene blurred{options, survey, scene, attacks::CallerFinder(std::move(segmenter)), progress, stop};
   std::unique_ptr<attacks::BlurAttack> attack;
-  for (int64_t done = 0; !stop.stop_requested(); ++done) {
-    PEEKPROOF_ASSIGN_OR_RETURN(const std::optional<image::Frame> frame, frames->Next());
-    if (!frame) break;
-    if (!attack) {
-      PEEKPROOF_ASSIGN_OR_RETURN(attack, attacks::BlurAttack::Create(options.blur_attack, frame->bgr.size()));
-    }
-    if (progress != nullptr) progress->Report("unblur", done + 1, total);
-    if (!IsSampled(done, total, kBlurFrames)) continue;
-    PEEKPROOF_RETURN_IF_ERROR(finder.Find(frame->bgr, &caller));
-    attack->Add(*frame, caller);
-  }
+  PEEKPROOF_RETURN_IF_ERROR(
+      blurred.Look("unblur", [&](const image::Frame& frame, const image::AlphaMask& caller) -> Result<void> {
+        if (!attack) {
+          PEEKPROOF_ASSIGN_OR_RETURN(attack,
+                                     attacks::BlurAttack::Create(options.blur_attack, frame.bgr.size()));
+        }
+        attack->Add(frame, caller);
+        return {};
+      }));
   if (!attack) return std::optional<BlurResult>();
   auto findings = attack->Finish();
   if (!findings.ok()) return std::optional<BlurResult>();  // Nothing of the background was seen.
+  if (attack->WantsSecondLook(*findings) && !stop.stop_requested()) {
+    attack->StartAgain(*findings);
+    PEEKPROOF_RETURN_IF_ERROR(
+        blurred.Look("unblur again", [&](const image::Frame& frame, const image::AlphaMask& caller) {
+          attack->AddAgain(frame, caller);
+          return Result<void>();
+        }));
+    PEEKPROOF_ASSIGN_OR_RETURN(findings, attack->FinishAgain(std::move(*findings)));
+  }
   return std::optional<BlurResult>(ResultOf(std::move(*findings), options.blur_attack));
 }
 
