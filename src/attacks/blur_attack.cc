@@ -244,7 +244,7 @@ Result<BlurFindings> BlurAttack::FinishAgain(BlurFindings first) const {
   if (counted_again_ == 0) return first;
   ClearedRoom cleared = again_->Finish();
   first.average = std::move(cleared.room);
-  first.reach = cleared.reach;
+  first.has_halo = cleared.HasHalo();
   if (first.blur) {
     // The halo blurred nothing: without it the width is told better.
     if (auto estimate = Identify(first.average, counted_again_)) first.blur = std::move(estimate);

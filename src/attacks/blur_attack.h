@@ -48,7 +48,7 @@ struct BlurFindings {
   cv::Mat3b aggregate;               ///< Mean, median or largest; unknown places are filled smoothly.
   cv::Mat3b
       restored;  ///< After all stages; the aggregate itself where there are none or the blur is unknown.
-  std::optional<BlurReach> reach;  ///< Of which pixels the blur is made; told by a second look.
+  std::optional<bool> has_halo;  ///< Whether the caller bleeds into the blur; told by a second look.
   cv::Mat1f support;  ///< RestoredRoom::support; whether the place is known, where nothing was restored.
 };
 

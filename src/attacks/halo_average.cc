@@ -10,6 +10,8 @@
 namespace peekproof::attacks {
 namespace {
 
+static_assert(kBlurReaches[0] == BlurReach::kWholeFrame);
+
 constexpr double kCollar = 0.006;  // Around the caller, of the height: no segmentation is exact.
 
 // 255 where the caller may be, or nearer than the collar.
@@ -23,6 +25,15 @@ cv::Mat1b Surroundings(const cv::Mat1f& caller) {
 }
 
 }  // namespace
+
+std::optional<bool> ClearedRoom::HasHalo() const {
+  constexpr double kClearly = 1.03;
+  const double with = noise[0];
+  const double without = *std::min_element(noise.begin() + 1, noise.end());
+  if (without > kClearly * with) return true;
+  if (with > kClearly * without) return false;
+  return std::nullopt;
+}
 
 HaloAverage::HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kernel) {
   for (const BlurReach reach : kBlurReaches)

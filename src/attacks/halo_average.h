@@ -4,6 +4,7 @@
 
 #include <array>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <vector>
 
 #include "attacks/caller_halo.h"
@@ -17,6 +18,10 @@ struct ClearedRoom {
   BlurReach reach = BlurReach::kNoCaller;  ///< Of which pixels the blur was made, as it turned out.
   /// What changes over time where it is cleared as for each of kBlurReaches: AveragedRoom::frame_noise.
   std::array<double, kBlurReaches.size()> noise{};
+
+  /// Whether the blur is made of the whole frame, the caller included; none where the ways differ by less
+  /// than 3 % in noise.
+  std::optional<bool> HasHalo() const;
 };
 
 /// Averages the frames of a call behind a blur in a second look, when room and blur are known about: each is

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -91,6 +92,7 @@ TEST_P(CallerHaloTest, IsToldFromWhatChangesOverTime) {
   for (size_t i = 0; i < call.frames.size(); ++i) average.Add(call.frames[i].bgr, call.callers[i].values);
   const ClearedRoom cleared = average.Finish();
   EXPECT_STREQ(NameOf(cleared.reach), NameOf(GetParam().reach));
+  EXPECT_EQ(cleared.HasHalo(), GetParam().reach == BlurReach::kWholeFrame);
   for (size_t i = 0; i < kBlurReaches.size(); ++i) {
     if (kBlurReaches[i] == GetParam().reach) continue;
     EXPECT_GT(cleared.noise[i], 1.5 * cleared.room.frame_noise);
@@ -110,6 +112,12 @@ TEST(CallerHalo, IsNoneWhereTheBackgroundDoesNotDependOnTheCaller) {
   cv::Mat3b cleared;
   halo.Clear(call.frames[0].bgr, call.callers[0].values, &cleared);
   EXPECT_EQ(cv::norm(cleared, call.frames[0].bgr, cv::NORM_INF), 0);
+}
+
+TEST(ClearedRoom, TellsNoHaloFromChance) {
+  EXPECT_EQ((ClearedRoom{.noise = {1.0, 1.1, 1.2}}.HasHalo()), true);
+  EXPECT_EQ((ClearedRoom{.noise = {1.2, 1.1, 1.0}}.HasHalo()), false);
+  EXPECT_EQ((ClearedRoom{.noise = {1.01, 1.0, 1.0}}.HasHalo()), std::nullopt);
 }
 
 TEST(CallerHalo, KnowsBoxesFromGaussians) {
@@ -134,7 +142,7 @@ TEST(BlurAttack, SeesTheRoomUpToTheCallerInASecondLook) {
   attack->StartAgain(first);
   for (size_t i = 0; i < call.frames.size(); ++i) attack->AddAgain(call.frames[i], call.callers[i]);
   const BlurFindings both = attack->FinishAgain(first).value();
-  EXPECT_EQ(both.reach, BlurReach::kWholeFrame);
+  EXPECT_EQ(both.has_halo, true);
   EXPECT_GT(cv::countNonZero(both.average.frames), 1.1 * cv::countNonZero(first.average.frames));
   const cv::Mat1f& caller = call.callers[0].values;
   EXPECT_LT(DistanceNear(both.restored, call.room, caller),

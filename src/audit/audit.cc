@@ -58,12 +58,13 @@ class Auditor {
  private:
   Result<void> NameNetworks();
   Result<void> AuditScene(int scene);
+  Result<void> AuditBlurred(int scene);
   Result<void> AuditReplaced(int scene, BackgroundJudgement* judgement);
   void Describe(const SurveyedScene& scene, SegmentResult* segment) const;
   void Take(SceneFindings findings, const WallpaperModel& wallpaper, SegmentResult* segment);
   void DropPictures();
   void AddToTimeline(const RawInterval& interval);
-  Result<void> AddRawScenes();
+  Result<void> ShowRaw(const std::vector<RawInterval>& raw);
   Result<void> AddFindings();
   void SortByTime();
   void Sum();
@@ -115,6 +116,14 @@ Result<void> Auditor::AuditReplaced(int scene, BackgroundJudgement* judgement) {
   return {};
 }
 
+// Takes the blur of a scene back.
+Result<void> Auditor::AuditBlurred(int scene) {
+  PEEKPROOF_ASSIGN_OR_RETURN(auto findings, AttackBlur(options_, survey_, scene, progress_, stop_));
+  if (!findings) return {};
+  result_.segments[static_cast<size_t>(scene)].blur = std::move(findings->blur);
+  return ShowRaw(findings->raw);
+}
+
 Result<void> Auditor::AuditScene(int scene) {
   SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
   SegmentResult& segment = result_.segments[static_cast<size_t>(scene)];
@@ -129,7 +138,7 @@ Result<void> Auditor::AuditScene(int scene) {
     if (blurred) judgement = *blurred;
     if (!blurred) PEEKPROOF_RETURN_IF_ERROR(AuditReplaced(scene, &judgement));
     if (judgement.kind == BackgroundKind::kBlurred && !stop_.stop_requested()) {
-      PEEKPROOF_ASSIGN_OR_RETURN(segment.blur, AttackBlur(options_, survey_, scene, progress_, stop_));
+      PEEKPROOF_RETURN_IF_ERROR(AuditBlurred(scene));
     }
   }
   segment.background = judgement.kind;
@@ -185,8 +194,8 @@ void Auditor::AddToTimeline(const RawInterval& interval) {
   }
 }
 
-Result<void> Auditor::AddRawScenes() {
-  const std::vector<RawInterval> raw = FindRawScenes(survey_, &result_.segments);
+// Adds raw intervals that no attack looked into, with pictures of the first few.
+Result<void> Auditor::ShowRaw(const std::vector<RawInterval>& raw) {
   constexpr size_t kMaxRawMoments = 3;
   for (size_t i = 0; i < raw.size(); ++i) {
     AddToTimeline(raw[i]);
@@ -260,7 +269,7 @@ Result<AuditResult> Auditor::Run() {
   for (size_t i = 0; i < survey_.scenes.size(); ++i) Describe(survey_.scenes[i], &result_.segments[i]);
   for (size_t i = 0; i < survey_.scenes.size(); ++i)
     PEEKPROOF_RETURN_IF_ERROR(AuditScene(static_cast<int>(i)));
-  PEEKPROOF_RETURN_IF_ERROR(AddRawScenes());
+  PEEKPROOF_RETURN_IF_ERROR(ShowRaw(FindRawScenes(survey_, &result_.segments)));
   SortByTime();
   Sum();
   Conclude(&result_);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct BlurResult {
   double noise = 0;               ///< Standard deviation of what is left of noise in the average, in levels.
   double seen_px = 0;             ///< Height of capitals from which writing can be read in a single frame,
   double readable_px = 0;         ///< and from which it can be read once the blur is taken back.
+  std::optional<bool> has_halo;   ///< Whether the caller's colours bleed into the blur; none: not told.
   int64_t frames = 0;             ///< That the average was made of.
   cv::Mat3b average;              ///< The background without the caller; unknown places filled smoothly.
   cv::Mat3b restored;             ///< The same with the blur taken back.

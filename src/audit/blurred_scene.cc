@@ -10,7 +10,9 @@
 
 #include "attacks/blur_attack.h"
 #include "attacks/caller_finder.h"
+#include "audit/raw_frames.h"
 #include "audit/scene_frames.h"
+#include "audit/sharp_frames.h"
 #include "engines/blur_limit.h"
 #include "image/reconstruction.h"
 #include "models/segmenter.h"
@@ -30,6 +32,7 @@ BlurResult ResultOf(attacks::BlurFindings findings, const std::string& attack) {
   result.restored = std::move(findings.restored);
   result.support = std::move(findings.support);
   if (!findings.blur) return result;
+  result.has_halo = findings.has_halo;
   const attacks::BlurEstimate& blur = *findings.blur;
   result.family = engines::NameOf(blur.kernel.family);
   result.sigma_px = blur.kernel.sigma_px;
@@ -57,32 +60,93 @@ image::Reconstruction AsReconstruction(const cv::Mat3b& picture, const BlurResul
   return room;
 }
 
-// The frames of a scene that an attack on its blur looks at, each with its caller.
-struct BlurredScene {
-  using Visit = std::function<Result<void>(const image::Frame&, const image::AlphaMask&)>;
+// The attack on the blur of one scene, look by look.
+class BlurredScene {
+ public:
+  BlurredScene(const AuditOptions& options, const Survey& survey, int scene,
+               std::unique_ptr<models::Segmenter> caller, ProgressSink* progress, const std::stop_token& stop)
+      : options_(options),
+        survey_(survey),
+        scene_(scene),
+        finder_(std::move(caller)),
+        progress_(progress),
+        stop_(stop) {}
 
-  const AuditOptions& options;
-  const Survey& survey;
-  int scene;
-  attacks::CallerFinder finder;
-  ProgressSink* progress;
-  const std::stop_token& stop;
+  Result<std::optional<BlurredSceneFindings>> Attack();
 
-  Result<void> Look(const char* stage, const Visit& visit) {
-    const int64_t total = survey.scenes[static_cast<size_t>(scene)].scene.frames;
-    image::AlphaMask caller;
-    PEEKPROOF_ASSIGN_OR_RETURN(const auto frames, SceneFrames::Start(options, survey, scene));
-    for (int64_t done = 0; !stop.stop_requested(); ++done) {
-      PEEKPROOF_ASSIGN_OR_RETURN(const std::optional<image::Frame> frame, frames->Next());
-      if (!frame) break;
-      if (progress != nullptr) progress->Report(stage, done + 1, total);
-      if (!IsSampled(done, total, kBlurFrames)) continue;
-      PEEKPROOF_RETURN_IF_ERROR(finder.Find(frame->bgr, &caller));
-      PEEKPROOF_RETURN_IF_ERROR(visit(*frame, caller));
-    }
-    return {};
-  }
+ private:
+  using Visit = std::function<Result<void>(const image::Frame&, bool is_sampled)>;
+  Result<void> Look(const char* stage, const Visit& visit);
+  Result<void> LookFirst();
+  Result<void> LookAgain(attacks::BlurFindings* findings, std::vector<RawInterval>* raw);
+
+  const AuditOptions& options_;
+  const Survey& survey_;
+  int scene_;
+  attacks::CallerFinder finder_;
+  ProgressSink* progress_;
+  const std::stop_token& stop_;
+  std::unique_ptr<attacks::BlurAttack> attack_;
+  image::AlphaMask caller_;
 };
+
+Result<void> BlurredScene::Look(const char* stage, const Visit& visit) {
+  const int64_t total = survey_.scenes[static_cast<size_t>(scene_)].scene.frames;
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto frames, SceneFrames::Start(options_, survey_, scene_));
+  for (int64_t done = 0; !stop_.stop_requested(); ++done) {
+    PEEKPROOF_ASSIGN_OR_RETURN(const std::optional<image::Frame> frame, frames->Next());
+    if (!frame) break;
+    if (progress_ != nullptr) progress_->Report(stage, done + 1, total);
+    PEEKPROOF_RETURN_IF_ERROR(visit(*frame, IsSampled(done, total, kBlurFrames)));
+  }
+  return {};
+}
+
+Result<void> BlurredScene::LookFirst() {
+  const Visit visit = [&](const image::Frame& frame, bool is_sampled) -> Result<void> {
+    if (!attack_) {
+      PEEKPROOF_ASSIGN_OR_RETURN(attack_,
+                                 attacks::BlurAttack::Create(options_.blur_attack, frame.bgr.size()));
+    }
+    if (!is_sampled) return {};
+    PEEKPROOF_RETURN_IF_ERROR(finder_.Find(frame.bgr, &caller_));
+    attack_->Add(frame, caller_);
+    return {};
+  };
+  return Look("unblur", visit);
+}
+
+// Looks for raw frames, now that it is known how sharp the room is, and clears the others of the halo.
+Result<void> BlurredScene::LookAgain(attacks::BlurFindings* findings, std::vector<RawInterval>* raw) {
+  const SurveyedScene& scene = survey_.scenes[static_cast<size_t>(scene_)];
+  SharpFrames sharp(findings->aggregate, findings->restored, scene.caller_presence);
+  RawFrames raw_frames;
+  const bool clears = attack_->WantsSecondLook(*findings);
+  if (clears) attack_->StartAgain(*findings);
+  const Visit visit = [&](const image::Frame& frame, bool is_sampled) -> Result<void> {
+    if (raw_frames.Add(frame.index, frame.time_s, sharp.SharpShare(frame.bgr))) return {};
+    if (!clears || !is_sampled) return {};
+    PEEKPROOF_RETURN_IF_ERROR(finder_.Find(frame.bgr, &caller_));
+    attack_->AddAgain(frame, caller_);
+    return {};
+  };
+  PEEKPROOF_RETURN_IF_ERROR(Look("unblur again", visit));
+  *raw = raw_frames.Intervals(scene.start_s);
+  if (!clears) return {};
+  PEEKPROOF_ASSIGN_OR_RETURN(*findings, attack_->FinishAgain(std::move(*findings)));
+  return {};
+}
+
+Result<std::optional<BlurredSceneFindings>> BlurredScene::Attack() {
+  PEEKPROOF_RETURN_IF_ERROR(LookFirst());
+  if (!attack_) return std::optional<BlurredSceneFindings>();
+  auto findings = attack_->Finish();
+  if (!findings.ok()) return std::optional<BlurredSceneFindings>();  // Nothing of the background was seen.
+  std::vector<RawInterval> raw;
+  if (findings->blur && !stop_.stop_requested()) PEEKPROOF_RETURN_IF_ERROR(LookAgain(&*findings, &raw));
+  return std::optional<BlurredSceneFindings>(
+      {ResultOf(std::move(*findings), options_.blur_attack), std::move(raw)});
+}
 
 }  // namespace
 
@@ -105,33 +169,11 @@ std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene) {
   return estimate;
 }
 
-Result<std::optional<BlurResult>> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
-                                             ProgressSink* progress, const std::stop_token& stop) {
+Result<std::optional<BlurredSceneFindings>> AttackBlur(const AuditOptions& options, const Survey& survey,
+                                                       int scene, ProgressSink* progress,
+                                                       const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(options.caller_model));
-  BlurredScene blurred{options, survey, scene, attacks::CallerFinder(std::move(segmenter)), progress, stop};
-  std::unique_ptr<attacks::BlurAttack> attack;
-  PEEKPROOF_RETURN_IF_ERROR(
-      blurred.Look("unblur", [&](const image::Frame& frame, const image::AlphaMask& caller) -> Result<void> {
-        if (!attack) {
-          PEEKPROOF_ASSIGN_OR_RETURN(attack,
-                                     attacks::BlurAttack::Create(options.blur_attack, frame.bgr.size()));
-        }
-        attack->Add(frame, caller);
-        return {};
-      }));
-  if (!attack) return std::optional<BlurResult>();
-  auto findings = attack->Finish();
-  if (!findings.ok()) return std::optional<BlurResult>();  // Nothing of the background was seen.
-  if (attack->WantsSecondLook(*findings) && !stop.stop_requested()) {
-    attack->StartAgain(*findings);
-    PEEKPROOF_RETURN_IF_ERROR(
-        blurred.Look("unblur again", [&](const image::Frame& frame, const image::AlphaMask& caller) {
-          attack->AddAgain(frame, caller);
-          return Result<void>();
-        }));
-    PEEKPROOF_ASSIGN_OR_RETURN(findings, attack->FinishAgain(std::move(*findings)));
-  }
-  return std::optional<BlurResult>(ResultOf(std::move(*findings), options.blur_attack));
+  return BlurredScene(options, survey, scene, std::move(segmenter), progress, stop).Attack();
 }
 
 Result<void> FindBehindBlur(const SurveyedScene& scene, FindingSearch* search, BlurResult* blur) {

@@ -4,9 +4,11 @@
 
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "attacks/blur_identification.h"
 #include "audit/audit.h"
+#include "audit/audit_result.h"
 #include "audit/blur_result.h"
 #include "audit/finding_search.h"
 #include "audit/survey.h"
@@ -25,12 +27,19 @@ std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene);
 
 inline constexpr int64_t kBlurFrames = 600;
 
-/// Attacks the blur of a scene (AuditOptions::blur_attack) in one pass over about kBlurFrames of its frames,
-/// spread evenly (IsSampled).
-/// Out     none where nothing of the background was seen, or nothing yet when `stop` was asked for.
-/// Errors  MakeSegmenter's, BlurAttack::Create's, the reader's.
-Result<std::optional<BlurResult>> AttackBlur(const AuditOptions& options, const Survey& survey, int scene,
-                                             ProgressSink* progress, const std::stop_token& stop);
+/// What was found in a scene behind a blur.
+struct BlurredSceneFindings {
+  BlurResult blur;
+  std::vector<RawInterval> raw;  ///< Frames that passed through as they were (SharpFrames).
+};
+
+/// Attacks the blur of a scene (AuditOptions::blur_attack) over about kBlurFrames of its frames, spread
+/// evenly (IsSampled), in one pass or two. The second also looks through all frames for raw ones. Out none
+/// where nothing of the background was seen, or nothing yet when `stop` was asked for. Errors
+/// MakeSegmenter's, BlurAttack::Create's, the reader's.
+Result<std::optional<BlurredSceneFindings>> AttackBlur(const AuditOptions& options, const Survey& survey,
+                                                       int scene, ProgressSink* progress,
+                                                       const std::stop_token& stop);
 
 /// Looks in both pictures for what can be named. Errors  FindingSearch's.
 Result<void> FindBehindBlur(const SurveyedScene& scene, FindingSearch* search, BlurResult* blur);

@@ -20,6 +20,10 @@ bool Replaced(const SegmentResult& segment) {
 
 bool Blurred(const SegmentResult& segment) { return segment.blur && HasCaller(segment); }
 
+bool MainIsBlurred(const AuditResult& result) {
+  return result.main_segment && Blurred(result.segments[*result.main_segment]);
+}
+
 bool AnySegment(const AuditResult& result, bool (*holds)(const SegmentResult&)) {
   return std::any_of(result.segments.begin(), result.segments.end(), holds);
 }
@@ -90,15 +94,6 @@ std::string LeakClause(const AuditResult& result) {
       100 * result.recovered_share, 100 * result.expected_correct_share, doubt);
 }
 
-std::string RoomShownSentence(const AuditResult& result) {
-  std::string sentence =
-      fmt::format("The room itself was on screen: {} raw frame{} ({:.1f} s in all)", RawFrames(result),
-                  RawFrames(result) == 1 ? "" : "s", RawSeconds(result));
-  if (result.segments[*result.main_segment].expected_correct_share >= kLeakFloor)
-    sentence += ", and beside that " + LeakClause(result);
-  return sentence + ".";
-}
-
 // What stands in the way of reading, in pixels and as a share of the picture's height.
 std::string HeightOf(double cap_px, const AuditResult& result) {
   return fmt::format("{:.0f} pixels ({:.1f} % of the picture's height)", cap_px,
@@ -116,6 +111,16 @@ std::string BlurredSentence(const AuditResult& result) {
       HeightOf(blur.readable_px, result));
   if (blur.seen_px > blur.readable_px * 1.15)
     sentence += fmt::format(", although in a single frame it takes {:.0f} pixels", blur.seen_px);
+  return sentence + ".";
+}
+
+std::string RoomShownSentence(const AuditResult& result) {
+  std::string sentence =
+      fmt::format("The room itself was on screen: {} raw frame{} ({:.1f} s in all)", RawFrames(result),
+                  RawFrames(result) == 1 ? "" : "s", RawSeconds(result));
+  if (result.segments[*result.main_segment].expected_correct_share >= kLeakFloor)
+    sentence += ", and beside that " + LeakClause(result);
+  if (MainIsBlurred(result)) return sentence + ". " + BlurredSentence(result);
   return sentence + ".";
 }
 
@@ -200,7 +205,8 @@ void AddAdvice(AuditResult* result) {
   switch (result->verdict) {
     case Verdict::kRoomShown:
     case Verdict::kLeaks:
-      AddLeakAdvice(result);
+    case Verdict::kBlurred:
+      MainIsBlurred(*result) ? AddBlurAdvice(result) : AddLeakAdvice(result);
       break;
     case Verdict::kNoLeakFound:
       result->advice.push_back(
@@ -213,9 +219,6 @@ void AddAdvice(AuditResult* result) {
       break;
     case Verdict::kNoCaller:
       result->advice.push_back("Name the caller's tile with --crop, or the time in which he is in view.");
-      break;
-    case Verdict::kBlurred:
-      AddBlurAdvice(result);
       break;
     case Verdict::kNotApplicable:
       result->advice.push_back(
@@ -231,7 +234,6 @@ void AddBlurLimits(AuditResult* result) {
       "The stated size of readable writing is that of black capitals on white, as Tesseract reads them after "
       "this program took the blur back; pale or joined writing needs to be larger.",
       "Structures of the restored picture that are finer than half of that size come from the method.",
-      "Single raw frames within a blurred part are not looked for; whole raw parts are.",
       "The sharp rim of the room around the caller, which a blur leaves as a picture does, is not measured.",
       "A room that the lens leaves out of focus looks the same, and so does a virtual background that is "
       "itself a blurred picture: name that with --wallpaper.",
@@ -239,7 +241,7 @@ void AddBlurLimits(AuditResult* result) {
 }
 
 void AddLimits(AuditResult* result) {
-  if (result->verdict == Verdict::kBlurred) return AddBlurLimits(result);
+  if (MainIsBlurred(*result)) return AddBlurLimits(result);
   result->limits = {
       "What was not recovered may still be recoverable by a stronger method: an audit proves leaks, never "
       "safety.",

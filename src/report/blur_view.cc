@@ -24,6 +24,13 @@ std::string SigmaSentence(const audit::BlurResult& blur) {
       blur.sigma_px, blur.sigma_low_px, blur.sigma_high_px);
 }
 
+// What the blur is made of; empty where that was not told.
+std::string HaloSentence(const audit::BlurResult& blur) {
+  if (!blur.has_halo) return {};
+  return *blur.has_halo ? " It is made of the whole frame: the caller's colours bleed into it."
+                        : " It is made without the caller's pixels.";
+}
+
 std::string LimitSentence(const audit::BlurResult& blur) {
   if (blur.sigma_px <= 0) return {};
   return fmt::format(
@@ -41,7 +48,7 @@ Result<json> BlurView(const audit::AuditResult& result) {
   const audit::BlurResult& blur = *main;
   json view = {{"width", blur.restored.cols},
                {"height", blur.restored.rows},
-               {"sigma_sentence", SigmaSentence(blur)},
+               {"sigma_sentence", SigmaSentence(blur) + HaloSentence(blur)},
                {"limit_sentence", LimitSentence(blur)},
                {"taken_from", FormatCount(blur.frames, "frame")}};
   PEEKPROOF_ASSIGN_OR_RETURN(view["average_uri"], JpegUri(ShrinkToWidth(blur.average, kWidth)));

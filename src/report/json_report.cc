@@ -67,6 +67,7 @@ json Blur(const SegmentResult& segment) {
                  {"noise", or_null(blur.noise)},
                  {"readable_in_a_frame_px", or_null(blur.seen_px)},
                  {"readable_px", or_null(blur.readable_px)},
+                 {"halo", blur.has_halo ? json(*blur.has_halo) : json(nullptr)},
                  {"frames", blur.frames},
                  {"seen", json::array()},
                  {"findings", json::array()}};

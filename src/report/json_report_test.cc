@@ -186,12 +186,15 @@ TEST(JsonReport, TellsWhatABlurLetsThrough) {
   const auto& blur = json["segments"][0]["blur"];
   EXPECT_EQ(blur["family"], "gaussian");
   EXPECT_EQ(blur["readable_px"], 27.0);
+  EXPECT_EQ(blur["halo"], true);
   EXPECT_EQ(blur["findings"][0]["label"], "DOOR 4711");
   EXPECT_TRUE(blur["seen"].empty());
 
   result.segments[0].blur->sigma_px = 0;  // Could not be told.
+  result.segments[0].blur->has_halo.reset();
   json = ordered_json::parse(JsonReport(result));
   EXPECT_TRUE(json["segments"][0]["blur"]["readable_px"].is_null());
+  EXPECT_TRUE(json["segments"][0]["blur"]["halo"].is_null());
 }
 
 TEST(JsonReport, HoldsNoFoldersNanOrBrokenText) {

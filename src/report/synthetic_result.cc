@@ -248,6 +248,7 @@ audit::AuditResult SyntheticBlurredRoom(cv::Size size) {
   blur.noise = 0.12;
   blur.seen_px = 52;
   blur.readable_px = 27;
+  blur.has_halo = true;
   blur.frames = 300;
   blur.average = cv::Mat3b(size, cv::Vec3b(90, 100, 110));
   blur.restored = cv::Mat3b(size, cv::Vec3b(80, 100, 120));
