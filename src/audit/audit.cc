@@ -200,12 +200,10 @@ void Auditor::AddToTimeline(const RawInterval& interval) {
   }
 }
 
-// Adds raw intervals that no attack looked into, with pictures of the first few.
+// Adds raw intervals that no attack on wallpapers looked into, with pictures of the first few.
 Result<void> Auditor::ShowRaw(const std::vector<RawInterval>& raw) {
   constexpr size_t kMaxRawMoments = 3;
-  for (size_t i = 0; i < raw.size(); ++i) {
-    AddToTimeline(raw[i]);
-    if (i >= kMaxRawMoments || stop_.stop_requested()) continue;
+  for (size_t i = 0; i < std::min(raw.size(), kMaxRawMoments) && !stop_.stop_requested(); ++i) {
     PEEKPROOF_ASSIGN_OR_RETURN(WorstMoment moment, CaptureMoment(options_, raw[i]));
     result_.worst.push_back(std::move(moment));
   }
@@ -279,7 +277,9 @@ Result<AuditResult> Auditor::Run() {
   for (size_t i = 0; i < survey_.scenes.size(); ++i) Describe(survey_.scenes[i], &result_.segments[i]);
   for (size_t i = 0; i < survey_.scenes.size(); ++i)
     PEEKPROOF_RETURN_IF_ERROR(AuditScene(static_cast<int>(i)));
-  PEEKPROOF_RETURN_IF_ERROR(ShowRaw(FindRawScenes(survey_, &result_.segments)));
+  const std::vector<RawInterval> raw_scenes = FindRawScenes(survey_, &result_.segments);
+  for (const RawInterval& raw : raw_scenes) AddToTimeline(raw);
+  PEEKPROOF_RETURN_IF_ERROR(ShowRaw(raw_scenes));
   SortByTime();
   Sum();
   Conclude(&result_);
