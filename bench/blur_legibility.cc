@@ -47,6 +47,8 @@ struct Options {
   std::string csv;
   std::string pictures;
   int frames = 100;
+  float shake_px = 0;
+  float shake_rad = 0;
   uint64_t seed = 1;
   int seeds = 1;
 };
@@ -119,6 +121,8 @@ Result<Call> Film(const Options& run, uint64_t seed) {
   call.options.frames = run.frames;
   call.options.engine = "mediapipe";
   call.options.use_oracle = true;
+  call.options.camera.shake_px = run.shake_px;
+  call.options.camera.shake_rad = run.shake_rad;
   PEEKPROOF_ASSIGN_OR_RETURN(testbed::Studio studio, testbed::Studio::Create(call.options));
   cv::Mat footage;
   for (int i = 0; i < run.frames; ++i) {
@@ -276,6 +280,8 @@ int main(int argc, char** argv) {
   app.add_option("--csv", options.csv, "Also write every row here");
   app.add_option("--pictures", options.pictures, "Folder for what each pipeline made");
   app.add_option("--frames", options.frames, "Of each call");
+  app.add_option("--shake", options.shake_px, "How far the camera shakes at most, in pixels");
+  app.add_option("--roll", options.shake_rad, "And how far it rolls, in radians");
   app.add_option("--seed", options.seed, "First seed");
   app.add_option("--seeds", options.seeds, "Calls");
   CLI11_PARSE(app, argc, argv);

@@ -17,7 +17,7 @@ find_package(SQLite3 3.35 REQUIRED)
 # that are not installed, so the libraries are looked up one by one.
 function(peekproof_find_opencv)
   find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
-  foreach(module core imgproc dnn photo)
+  foreach(module core imgproc dnn photo video)
     find_library(OPENCV_${module}_LIBRARY opencv_${module} REQUIRED)
     add_library(OpenCV::${module} UNKNOWN IMPORTED GLOBAL)
     set_target_properties(OpenCV::${module} PROPERTIES
@@ -27,6 +27,7 @@ function(peekproof_find_opencv)
   target_link_libraries(OpenCV::imgproc INTERFACE OpenCV::core)
   target_link_libraries(OpenCV::dnn INTERFACE OpenCV::imgproc)
   target_link_libraries(OpenCV::photo INTERFACE OpenCV::imgproc)
+  target_link_libraries(OpenCV::video INTERFACE OpenCV::imgproc)
 endfunction()
 peekproof_find_opencv()
 

@@ -25,12 +25,13 @@ constexpr double kReach = 3;  // Sigmas that a caller's halo reaches.
 
 struct Choices {
   BlurAttackOptions options;
+  std::string align = "auto";
   std::string aggregate = "mean";
   std::string restore = "total-variation";
 };
 
 Choices StudyChoices() {
-  Choices choices{.aggregate = "median", .restore = "none"};
+  Choices choices{.align = "farneback", .aggregate = "median", .restore = "none"};
   choices.options.paint_black = true;
   choices.options.caller_level = 0.5;
   choices.options.margin = 0;
@@ -44,6 +45,8 @@ engines::ParameterSet Bind(Choices* choices) {
   engines::ParameterSet set("attack");
   BlurAttackOptions& options = choices->options;
   set.Integer("every", &options.every, 1, 100000, "of so many frames one counts");
+  set.Choice("align", &choices->align, AlignmentNames(),
+             "moves frames to where the first was: auto: those that moved by a quarter of a pixel or more");
   set.Choice("aggregate", &choices->aggregate, {"mean", "median", "max"},
              "how frames become one picture; the last two from 32 to 64 frames spread evenly");
   set.Flag("black", &options.paint_black, "the caller counts as black, instead of not at all");
@@ -73,6 +76,7 @@ Result<BlurAttackOptions> OptionsOf(const std::string& text) {
   options.aggregate = choices.aggregate == "mean"     ? BlurAggregate::kMean
                       : choices.aggregate == "median" ? BlurAggregate::kMedian
                                                       : BlurAggregate::kLargest;
+  PEEKPROOF_ASSIGN_OR_RETURN(options.align, ParseAlignment(choices.align));
   options.restore = choices.restore != "none";
   if (options.restore) {
     PEEKPROOF_ASSIGN_OR_RETURN(options.restoration.method, ParseRestorationMethod(choices.restore));
@@ -87,6 +91,12 @@ cv::Mat1b Around(const cv::Mat1b& caller, double margin_px) {
   cv::Mat1b around;
   cv::dilate(caller, around, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
   return around;
+}
+
+cv::Mat1b Either(const cv::Mat1b& a, const cv::Mat1b& b) {
+  cv::Mat1b either;
+  cv::bitwise_or(a, b, either);
+  return either;
 }
 
 // An average as a picture, its holes filled from around them.
@@ -151,7 +161,8 @@ Result<std::unique_ptr<BlurAttack>> BlurAttack::Create(const std::string& spec, 
   return std::unique_ptr<BlurAttack>(new BlurAttack(options, size));
 }
 
-BlurAttack::BlurAttack(const BlurAttackOptions& options, cv::Size size) : options_(options), size_(size) {
+BlurAttack::BlurAttack(const BlurAttackOptions& options, cv::Size size)
+    : options_(options), size_(size), aligner_(options.align, size) {
   for (const double margin : MarginsOf(options)) {
     // A sigma is in pixels, all else a share of the height.
     const bool in_px = options.margin < 0 && options.sigma_px > 0;
@@ -162,16 +173,18 @@ BlurAttack::BlurAttack(const BlurAttackOptions& options, cv::Size size) : option
 void BlurAttack::Add(const image::Frame& frame, const image::AlphaMask& caller) {
   if (seen_++ % options_.every != 0) return;
   ++counted_;
-  const auto level = static_cast<float>(options_.caller_level);
-  const image::BinaryMask there = image::GreaterThan(caller, level);
-  cv::Mat3b bgr = frame.bgr;
+  const AlignedFrame aligned = aligner_.Align(frame.bgr, caller.values);
+  const image::BinaryMask there =
+      image::GreaterThan({aligned.caller}, static_cast<float>(options_.caller_level));
+  cv::Mat3b bgr = aligned.bgr;
   if (options_.paint_black) {
-    bgr = frame.bgr.clone();
+    bgr = aligned.bgr.clone();
     bgr.setTo(cv::Scalar::all(0), there.values);
   }
   const cv::Mat1b nothing(size_, uint8_t{0});
   for (Averaged& averaged : averages_) {
-    const cv::Mat1b excluded = options_.paint_black ? nothing : Around(there.values, averaged.margin_px);
+    cv::Mat1b excluded = options_.paint_black ? nothing : Around(there.values, averaged.margin_px);
+    if (!aligned.outside.empty()) excluded = Either(excluded, aligned.outside);
     averaged.average.Add(bgr, excluded);
     if (options_.aggregate != BlurAggregate::kMean && &averaged == &averages_.front())
       samples_.Add(bgr, excluded);
@@ -202,7 +215,8 @@ Result<BlurFindings> BlurAttack::TakeBack(BlurFindings findings) const {
 
 Result<BlurFindings> BlurAttack::Finish() const {
   if (counted_ == 0) return Error{ErrorCode::kInvalidArgument, "there was no frame to look at"};
-  BlurFindings findings{.frames = counted_, .average = averages_.back().average.Finish()};
+  BlurFindings findings{
+      .frames = counted_, .moved_frames = aligner_.moved(), .average = averages_.back().average.Finish()};
   if (cv::countNonZero(findings.average.frames) == 0)
     return Error{ErrorCode::kInvalidArgument, "the caller fills the picture: no background was seen"};
   if (options_.sigma_px <= 0) findings.blur = Identify(findings.average, counted_);
@@ -229,6 +243,7 @@ bool BlurAttack::WantsSecondLook(const BlurFindings& first) const {
 void BlurAttack::StartAgain(const BlurFindings& first) {
   PEEKPROOF_CHECK(WantsSecondLook(first), "a second look needs the blur");
   again_.emplace(first.restored, *KernelOf(first));
+  aligner_.Hold();
   seen_again_ = 0;
   counted_again_ = 0;
 }
@@ -237,7 +252,8 @@ void BlurAttack::AddAgain(const image::Frame& frame, const image::AlphaMask& cal
   PEEKPROOF_CHECK(again_.has_value(), "a second look has to be begun");
   if (seen_again_++ % options_.every != 0) return;
   ++counted_again_;
-  again_->Add(frame.bgr, caller.values);
+  const AlignedFrame aligned = aligner_.Align(frame.bgr, caller.values);
+  again_->Add(aligned.bgr, aligned.caller, aligned.outside);
 }
 
 Result<BlurFindings> BlurAttack::FinishAgain(BlurFindings first) const {

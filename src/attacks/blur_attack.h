@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "attacks/blur_identification.h"
+#include "attacks/frame_alignment.h"
 #include "attacks/halo_average.h"
 #include "attacks/room_average.h"
 #include "attacks/room_restoration.h"
@@ -27,6 +28,7 @@ enum class BlurAggregate { kMean, kMedian, kLargest };
 /// The stages of an attack on a blurred background; each can be left out.
 struct BlurAttackOptions {
   int every = 1;  ///< Of so many frames one counts.
+  Alignment align = Alignment::kAuto;
   BlurAggregate aggregate = BlurAggregate::kMean;
   bool paint_black = false;   ///< The caller counts as black instead of not at all, as in the blur study.
   double caller_level = 0.1;  ///< Probability from which a pixel is the caller's, in [0, 1].
@@ -43,6 +45,7 @@ struct BlurAttackOptions {
 /// What an attack found behind a blur.
 struct BlurFindings {
   int64_t frames = 0;                ///< That counted.
+  int64_t moved_frames = 0;          ///< Of those, frames that were moved to where the first one was.
   std::optional<BlurEstimate> blur;  ///< None: it could not be told, or was given.
   AveragedRoom average;              ///< Of the margin that was chosen.
   cv::Mat3b aggregate;               ///< Mean, median or largest; unknown places are filled smoothly.
@@ -56,11 +59,13 @@ struct BlurFindings {
 /// it back. One pass, or two: with what the first found, the second takes the caller's halo from each frame,
 /// so that the room is seen right up to him, and takes the blur back anew.
 ///
-/// Two specs: `deblur`, ours, and `blur-study`, the published pipeline (sample, segment, paint the caller
-/// black, median, non-local means, CLAHE), which takes no blur back. Every stage of either is a parameter.
+/// Where the camera moves, all that is found is told as the first frame shows it.
 ///
-/// Source  Ours; for `blur-study` the pipeline of the CSE-227 blur study. Deviation: no alignment, as cameras
-///         stand still here; its Farneback flow moves nothing then.
+/// Two specs: `deblur`, ours, and `blur-study`, the published pipeline (sample, segment, align by Farneback's
+/// flow, paint the caller black, median, non-local means, CLAHE), which takes no blur back. Every stage of
+/// either is a parameter.
+///
+/// Source  Ours; for `blur-study` the pipeline of the CSE-227 blur study. Deviations: FrameAligner's.
 /// Memory  48 bytes a pixel for the mean; SampleStack's otherwise. Not thread-safe.
 class BlurAttack {
  public:
@@ -94,6 +99,7 @@ class BlurAttack {
 
   BlurAttackOptions options_;
   cv::Size size_;
+  FrameAligner aligner_;
   std::vector<Averaged> averages_;  ///< Narrowest margin first.
   SampleStack samples_;
   std::optional<HaloAverage> again_;

@@ -40,8 +40,9 @@ HaloAverage::HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kerne
     ways_.push_back({reach, CallerHalo({room, kernel, reach}), RoomAverage(room.size())});
 }
 
-void HaloAverage::Add(const cv::Mat3b& bgr, const cv::Mat1f& caller) {
-  const cv::Mat1b excluded = Surroundings(caller);
+void HaloAverage::Add(const cv::Mat3b& bgr, const cv::Mat1f& caller, const cv::Mat1b& outside) {
+  cv::Mat1b excluded = Surroundings(caller);
+  if (!outside.empty()) cv::bitwise_or(excluded, outside, excluded);
   for (Way& way : ways_) {
     way.halo.Clear(bgr, caller, &cleared_);
     way.average.Add(cleared_, excluded);

@@ -35,8 +35,9 @@ class HaloAverage {
   /// In      room: restored in the first look, BGR 8-bit sRGB. kernel: of its blur.
   HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kernel);
 
-  /// In      bgr: a recorded frame of the room's size; caller: probability, of the same size.
-  void Add(const cv::Mat3b& bgr, const cv::Mat1f& caller);
+  /// In      bgr: a recorded frame of the room's size; caller: probability, of the same size; outside: 255
+  ///         where the frame shows nothing, or empty.
+  void Add(const cv::Mat3b& bgr, const cv::Mat1f& caller, const cv::Mat1b& outside = {});
   ClearedRoom Finish() const;
 
  private:
