@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attacks/blur_attack.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -12,77 +10,13 @@
 
 #include "attacks/restoration_grid.h"
 #include "base/check.h"
-#include "engines/spec.h"
 
 namespace peekproof::attacks {
 namespace {
 
-constexpr const char* kOurs = "deblur";
-constexpr const char* kStudy = "blur-study";
 constexpr double kNarrow = 0.025;  // Shares of the height.
 constexpr double kWide = 0.1;
 constexpr double kReach = 3;  // Sigmas that a caller's halo reaches.
-
-struct Choices {
-  BlurAttackOptions options;
-  std::string align = "auto";
-  std::string aggregate = "mean";
-  std::string restore = "total-variation";
-};
-
-Choices StudyChoices() {
-  Choices choices{.align = "farneback", .aggregate = "median", .restore = "none"};
-  choices.options.paint_black = true;
-  choices.options.caller_level = 0.5;
-  choices.options.margin = 0;
-  choices.options.halo = false;
-  choices.options.denoise = true;
-  choices.options.clahe = true;
-  return choices;
-}
-
-engines::ParameterSet Bind(Choices* choices) {
-  engines::ParameterSet set("attack");
-  BlurAttackOptions& options = choices->options;
-  set.Integer("every", &options.every, 1, 100000, "of so many frames one counts");
-  set.Choice("align", &choices->align, AlignmentNames(),
-             "moves frames to where the first was: auto: those that moved by a quarter of a pixel or more");
-  set.Choice("aggregate", &choices->aggregate, {"mean", "median", "max"},
-             "how frames become one picture; the last two from 32 to 64 frames spread evenly");
-  set.Flag("black", &options.paint_black, "the caller counts as black, instead of not at all");
-  set.Number("caller", &options.caller_level, 0.0, 1.0, "probability from which a pixel is the caller's");
-  set.Number("margin", &options.margin, -1.0, 0.5,
-             "share of the height, around the caller, that does not count; -1: as the blur's width asks for");
-  set.Choice("restore", &choices->restore, {"total-variation", "wiener", "richardson-lucy", "none"},
-             "how the blur is taken back");
-  set.Integer("iterations", &options.restoration.iterations, 0, 10000, "of it; 0: as it needs");
-  set.Number("smoothness", &options.restoration.smoothness, 0.001, 1000.0, "of it: more shows less");
-  set.Number("sigma", &options.sigma_px, 0.0, 400.0, "of the blur in pixels; 0: told from the recording");
-  set.Flag("halo", &options.halo, "a second look that takes the caller's halo away");
-  set.Flag("denoise", &options.denoise, "non-local means at the end");
-  set.Flag("clahe", &options.clahe, "local contrast equalization at the end");
-  return set;
-}
-
-Result<BlurAttackOptions> OptionsOf(const std::string& text) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const engines::Spec spec, engines::ParseSpec(text, "attack"));
-  if (spec.name != kOurs && spec.name != kStudy)
-    return Error{
-        ErrorCode::kInvalidArgument,
-        fmt::format("there is no attack '{}' on blurs; known ones are {} and {}", spec.name, kOurs, kStudy)};
-  Choices choices = spec.name == kStudy ? StudyChoices() : Choices{};
-  PEEKPROOF_RETURN_IF_ERROR(Bind(&choices).Assign(spec));
-  BlurAttackOptions options = choices.options;
-  options.aggregate = choices.aggregate == "mean"     ? BlurAggregate::kMean
-                      : choices.aggregate == "median" ? BlurAggregate::kMedian
-                                                      : BlurAggregate::kLargest;
-  PEEKPROOF_ASSIGN_OR_RETURN(options.align, ParseAlignment(choices.align));
-  options.restore = choices.restore != "none";
-  if (options.restore) {
-    PEEKPROOF_ASSIGN_OR_RETURN(options.restoration.method, ParseRestorationMethod(choices.restore));
-  }
-  return options;
-}
 
 // 255 where the caller is, or nearer to him than a margin.
 cv::Mat1b Around(const cv::Mat1b& caller, double margin_px) {
@@ -148,32 +82,87 @@ Result<void> Restore(const engines::BlurKernel& kernel, const RestorationOptions
   return {};
 }
 
-std::vector<double> MarginsOf(const BlurAttackOptions& options) {
-  if (options.margin >= 0) return {options.margin};
-  if (options.sigma_px > 0) return {kReach * options.sigma_px};
-  return {kNarrow, kWide};
+// In pixels of the size worked in.
+std::vector<double> MarginsOf(const BlurAttackOptions& options, double scale, int height) {
+  if (options.margin >= 0) return {options.margin * height};
+  if (options.sigma_px > 0) return {kReach * options.sigma_px * scale};
+  return {kNarrow * height, kWide * height};
+}
+
+cv::Size WorkSize(const BlurAttackOptions& options, cv::Size frame) {
+  const int long_side = std::max(frame.width, frame.height);
+  if (options.resize_long == 0 || options.resize_long >= long_side) return frame;
+  const double scale = static_cast<double>(options.resize_long) / long_side;
+  return {std::max(1, cvRound(scale * frame.width)), std::max(1, cvRound(scale * frame.height))};
+}
+
+// Tells all but the average in pixels of pictures of another size.
+BlurFindings InSize(BlurFindings findings, cv::Size size) {
+  const cv::Size present = findings.restored.size();
+  if (present == size) return findings;
+  const int how = size.width < present.width ? cv::INTER_AREA : cv::INTER_CUBIC;
+  cv::resize(findings.aggregate, findings.aggregate, size, 0, 0, how);
+  cv::resize(findings.restored, findings.restored, size, 0, 0, how);
+  cv::resize(findings.support, findings.support, size, 0, 0, cv::INTER_LINEAR);
+  if (!findings.blur) return findings;
+  const double scale = std::sqrt(static_cast<double>(size.area()) / present.area());
+  findings.blur->kernel.sigma_px *= scale;
+  findings.blur->sigma_low_px *= scale;
+  findings.blur->sigma_high_px *= scale;
+  for (BlurFit& fit : findings.blur->fits) fit.kernel.sigma_px *= scale;
+  return findings;
+}
+
+FrameWeights WeightsOf(const BlurAttackOptions& options) {
+  return options.aggregate == BlurAggregate::kWeighted ? FrameWeights::kByNoise : FrameWeights::kEqual;
 }
 
 }  // namespace
 
+bool FrameChoice::Takes(double time_s) {
+  constexpr double kTolerance = 1e-4;  // Times come rounded.
+  if (fps_ > 0) {
+    const double due_s = next_s_.value_or(time_s);
+    if (time_s < due_s - kTolerance) return false;
+    const double period_s = 1 / fps_;
+    next_s_ = due_s + period_s > time_s ? due_s + period_s : time_s + period_s;
+  }
+  return in_time_++ % every_ == 0;
+}
+
 Result<std::unique_ptr<BlurAttack>> BlurAttack::Create(const std::string& spec, cv::Size size) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const BlurAttackOptions options, OptionsOf(spec));
+  PEEKPROOF_ASSIGN_OR_RETURN(const BlurAttackOptions options, ParseBlurAttack(spec));
   return std::unique_ptr<BlurAttack>(new BlurAttack(options, size));
 }
 
 BlurAttack::BlurAttack(const BlurAttackOptions& options, cv::Size size)
-    : options_(options), size_(size), aligner_(options.align, size) {
-  for (const double margin : MarginsOf(options)) {
-    // A sigma is in pixels, all else a share of the height.
-    const bool in_px = options.margin < 0 && options.sigma_px > 0;
-    averages_.push_back({in_px ? margin : margin * size.height, RoomAverage(size)});
-  }
+    : options_(options),
+      frame_size_(size),
+      size_(WorkSize(options, size)),
+      aligner_(options.align, size_),
+      samples_(options.samples),
+      choice_(options.fps, options.every),
+      choice_again_(choice_) {
+  const double scale = static_cast<double>(size_.width) / size.width;
+  for (const double margin_px : MarginsOf(options, scale, size_.height))
+    averages_.push_back({margin_px, RoomAverage(size_, WeightsOf(options))});
+}
+
+// Shrunk and aligned.
+AlignedFrame BlurAttack::Prepare(const image::Frame& frame, const image::AlphaMask& caller) {
+  PEEKPROOF_CHECK(frame.bgr.size() == frame_size_ && caller.values.size() == frame_size_, "sizes differ");
+  if (size_ == frame_size_) return aligner_.Align(frame.bgr, caller.values);
+  cv::Mat3b small;
+  cv::resize(frame.bgr, small, size_, 0, 0, cv::INTER_AREA);
+  cv::Mat1f small_caller;
+  cv::resize(caller.values, small_caller, size_, 0, 0, cv::INTER_AREA);
+  return aligner_.Align(small, small_caller);
 }
 
 void BlurAttack::Add(const image::Frame& frame, const image::AlphaMask& caller) {
-  if (seen_++ % options_.every != 0) return;
+  if (!choice_.Takes(frame.time_s)) return;
   ++counted_;
-  const AlignedFrame aligned = aligner_.Align(frame.bgr, caller.values);
+  const AlignedFrame aligned = Prepare(frame, caller);
   const image::BinaryMask there =
       image::GreaterThan({aligned.caller}, static_cast<float>(options_.caller_level));
   cv::Mat3b bgr = aligned.bgr;
@@ -186,14 +175,18 @@ void BlurAttack::Add(const image::Frame& frame, const image::AlphaMask& caller) 
     cv::Mat1b excluded = options_.paint_black ? nothing : Around(there.values, averaged.margin_px);
     if (!aligned.outside.empty()) excluded = Either(excluded, aligned.outside);
     averaged.average.Add(bgr, excluded);
-    if (options_.aggregate != BlurAggregate::kMean && &averaged == &averages_.front())
-      samples_.Add(bgr, excluded);
+    if (&averaged != &averages_.front()) continue;
+    if (options_.aggregate == BlurAggregate::kMedian) samples_.Add(bgr, excluded);
+    if (options_.aggregate == BlurAggregate::kLargest) largest_.Add(bgr, excluded);
   }
 }
 
+// In pixels of the size worked in.
 std::optional<engines::BlurKernel> BlurAttack::KernelOf(const BlurFindings& findings) const {
   if (findings.blur) return findings.blur->kernel;
-  if (options_.sigma_px > 0) return engines::BlurKernel{engines::BlurFamily::kGaussian, options_.sigma_px};
+  const double scale = static_cast<double>(size_.width) / frame_size_.width;
+  if (options_.sigma_px > 0)
+    return engines::BlurKernel{engines::BlurFamily::kGaussian, scale * options_.sigma_px};
   return std::nullopt;
 }
 
@@ -213,6 +206,12 @@ Result<BlurFindings> BlurAttack::TakeBack(BlurFindings findings) const {
   return findings;
 }
 
+cv::Mat3b BlurAttack::AggregateOf(const AveragedRoom& room) const {
+  if (options_.aggregate == BlurAggregate::kMedian) return samples_.Median();
+  if (options_.aggregate == BlurAggregate::kLargest) return largest_.picture();
+  return PictureOf(room);
+}
+
 Result<BlurFindings> BlurAttack::Finish() const {
   if (counted_ == 0) return Error{ErrorCode::kInvalidArgument, "there was no frame to look at"};
   BlurFindings findings{
@@ -222,18 +221,9 @@ Result<BlurFindings> BlurAttack::Finish() const {
   if (options_.sigma_px <= 0) findings.blur = Identify(findings.average, counted_);
   if (findings.blur && kReach * findings.blur->kernel.sigma_px <= averages_.front().margin_px)
     findings.average = averages_.front().average.Finish();
-  switch (options_.aggregate) {
-    case BlurAggregate::kMean:
-      findings.aggregate = PictureOf(findings.average);
-      break;
-    case BlurAggregate::kMedian:
-      findings.aggregate = samples_.Median();
-      break;
-    case BlurAggregate::kLargest:
-      findings.aggregate = samples_.Largest();
-      break;
-  }
-  return TakeBack(std::move(findings));
+  findings.aggregate = AggregateOf(findings.average);
+  PEEKPROOF_ASSIGN_OR_RETURN(findings, TakeBack(std::move(findings)));
+  return InSize(std::move(findings), frame_size_);
 }
 
 bool BlurAttack::WantsSecondLook(const BlurFindings& first) const {
@@ -242,44 +232,34 @@ bool BlurAttack::WantsSecondLook(const BlurFindings& first) const {
 
 void BlurAttack::StartAgain(const BlurFindings& first) {
   PEEKPROOF_CHECK(WantsSecondLook(first), "a second look needs the blur");
-  again_.emplace(first.restored, *KernelOf(first));
+  const BlurFindings here = InSize(first, size_);
+  again_.emplace(here.restored, *KernelOf(here), WeightsOf(options_));
   aligner_.Hold();
-  seen_again_ = 0;
+  choice_again_ = FrameChoice(options_.fps, options_.every);
   counted_again_ = 0;
 }
 
 void BlurAttack::AddAgain(const image::Frame& frame, const image::AlphaMask& caller) {
   PEEKPROOF_CHECK(again_.has_value(), "a second look has to be begun");
-  if (seen_again_++ % options_.every != 0) return;
+  if (!choice_again_.Takes(frame.time_s)) return;
   ++counted_again_;
-  const AlignedFrame aligned = aligner_.Align(frame.bgr, caller.values);
+  const AlignedFrame aligned = Prepare(frame, caller);
   again_->Add(aligned.bgr, aligned.caller, aligned.outside);
 }
 
 Result<BlurFindings> BlurAttack::FinishAgain(BlurFindings first) const {
   if (counted_again_ == 0) return first;
+  BlurFindings findings = InSize(std::move(first), size_);
   ClearedRoom cleared = again_->Finish();
-  first.average = std::move(cleared.room);
-  first.has_halo = cleared.HasHalo();
-  if (first.blur) {
+  findings.average = std::move(cleared.room);
+  findings.has_halo = cleared.HasHalo();
+  if (findings.blur) {
     // The halo blurred nothing: without it the width is told better.
-    if (auto estimate = Identify(first.average, counted_again_)) first.blur = std::move(estimate);
+    if (auto estimate = Identify(findings.average, counted_again_)) findings.blur = std::move(estimate);
   }
-  if (options_.aggregate == BlurAggregate::kMean) first.aggregate = PictureOf(first.average);
-  return TakeBack(std::move(first));
-}
-
-const std::vector<BlurAttackInfo>& ListBlurAttacks() {
-  static const std::vector<BlurAttackInfo> infos = [] {
-    Choices ours;
-    Choices study = StudyChoices();
-    return std::vector<BlurAttackInfo>{
-        {kOurs, "averages a blurred background over the call, identifies the blur and takes it back", "ours",
-         Bind(&ours).Describe()},
-        {kStudy, "the published blur pipeline: median, denoising, contrast; takes no blur back",
-         "CSE-227 blur study", Bind(&study).Describe()}};
-  }();
-  return infos;
+  findings.aggregate = AggregateOf(findings.average);
+  PEEKPROOF_ASSIGN_OR_RETURN(findings, TakeBack(std::move(findings)));
+  return InSize(std::move(findings), frame_size_);
 }
 
 }  // namespace peekproof::attacks

@@ -7,12 +7,10 @@
 #include <opencv2/imgproc.hpp>
 #include <string>
 
-#include "attacks/blur_attack.h"
 #include "attacks/blur_convolver.h"
 #include "attacks/blur_identification.h"
 #include "attacks/room_average.h"
 #include "attacks/room_restoration.h"
-#include "attacks/sample_stack.h"
 #include "base/random.h"
 #include "engines/blur.h"
 #include "engines/blur_kernel.h"
@@ -220,24 +218,6 @@ TEST(RestoreRoom, RefusesWhatMakesNoSense) {
   EXPECT_EQ(ParseRestorationMethod("wiener").value(), RestorationMethod::kWiener);
 }
 
-TEST(SampleStack, KeepsAnEvenChoiceOfAnyLength) {
-  SampleStack stack;
-  const cv::Mat1b nobody(1, 1, uint8_t{0});
-  for (int i = 0; i < 200; ++i) stack.Add(cv::Mat3b(1, 1, cv::Vec3b::all(static_cast<uint8_t>(i))), nobody);
-  // Of every fourth one: 0, 4, ..., 196.
-  EXPECT_EQ(stack.frames(), 50);
-  EXPECT_EQ(stack.Largest()(0, 0)[0], 196);
-  EXPECT_EQ(stack.Median()(0, 0)[0], 96);
-}
-
-TEST(SampleStack, LeavesTheExcludedOut) {
-  SampleStack stack;
-  stack.Add(cv::Mat3b(1, 2, cv::Vec3b::all(10)), (cv::Mat1b(1, 2) << 0, 255));
-  stack.Add(cv::Mat3b(1, 2, cv::Vec3b::all(90)), (cv::Mat1b(1, 2) << 255, 255));
-  EXPECT_EQ(stack.Median()(0, 0)[0], 10);
-  EXPECT_EQ(stack.Largest()(0, 1)[0], 0) << "never seen";
-}
-
 TEST(BlurLimit, FollowsWidthAndNoise) {
   const engines::BlurKernel weak{engines::BlurFamily::kGaussian, 4};
   const engines::BlurKernel strong{engines::BlurFamily::kGaussian, 12};
@@ -247,62 +227,6 @@ TEST(BlurLimit, FollowsWidthAndNoise) {
   EXPECT_LT(engines::ReadableTakenBack(weak, 0.1), engines::ReadableTakenBack(strong, 0.1));
   const double sigma = engines::SigmaThatHides(24, 0.1);
   EXPECT_NEAR(engines::ReadableTakenBack({engines::BlurFamily::kGaussian, sigma}, 0.1), 24, 0.5);
-}
-
-TEST(BlurAttack, OursReadsMoreThanThePublishedPipelineLeaves) {
-  const cv::Mat3b room = testbed::MakeChartRoom(3, kSize).bgr;
-  auto background = engines::MakeBlur("gaussian(sigma=5)").value();
-  const cv::Mat1b nobody(kSize, uint8_t{0});
-  image::AlphaMask caller{cv::Mat1f(kSize, 0.0F)};
-  caller.values(cv::Rect(400, 270, 160, 270)) = 1.0F;
-  auto ours = BlurAttack::Create("deblur", kSize).value();
-  auto study = BlurAttack::Create("blur-study", kSize).value();
-  for (int i = 0; i < 6; ++i) {
-    image::Frame frame;
-    frame.index = i;
-    frame.bgr = Noisy(room, 2.5, static_cast<uint64_t>(i));
-    frame.bgr = background->Draw({frame, nobody}).value()->clone();
-    ours->Add(frame, caller);
-    study->Add(frame, caller);
-  }
-  const BlurFindings restored = ours->Finish().value();
-  const BlurFindings aggregated = study->Finish().value();
-  const cv::Rect chart(30, 30, 240, 300);
-  const auto distance = [&](const cv::Mat3b& picture) { return cv::norm(picture(chart), room(chart)); };
-  EXPECT_LT(distance(restored.restored), 0.7 * distance(restored.aggregate));
-  EXPECT_GT(distance(aggregated.restored), distance(restored.restored));
-  EXPECT_EQ(aggregated.aggregate(500, 480), cv::Vec3b(0, 0, 0)) << "the study takes black for room";
-  EXPECT_NE(restored.aggregate(500, 480), cv::Vec3b(0, 0, 0)) << "filled from around";
-  EXPECT_EQ(restored.frames, 6);
-}
-
-TEST(BlurAttack, TakesAGivenWidthAndEveryNthFrame) {
-  auto attack = BlurAttack::Create("deblur(sigma=5,every=2,restore=wiener,margin=0.02)", {320, 180}).value();
-  EXPECT_FALSE(attack->Finish().ok()) << "nothing was added";
-  const image::AlphaMask nobody{cv::Mat1f(180, 320, 0.0F)};
-  for (int i = 0; i < 5; ++i) {
-    image::Frame frame;
-    frame.bgr = testbed::MakeRoom(1, {320, 180}).bgr;
-    attack->Add(frame, nobody);
-  }
-  const BlurFindings findings = attack->Finish().value();
-  EXPECT_EQ(findings.frames, 3);
-  EXPECT_FALSE(findings.blur);
-  EXPECT_GT(cv::norm(findings.restored, findings.aggregate), 0) << "restored with the width given";
-}
-
-TEST(BlurAttack, RefusesWhatItDoesNotKnow) {
-  for (const char* spec : {"sharpen", "deblur(restore=magic)", "deblur(every=0)", "deblur(caller=2)"})
-    EXPECT_FALSE(BlurAttack::Create(spec, kSize).ok()) << spec;
-  EXPECT_EQ(ListBlurAttacks().size(), 2U);
-}
-
-TEST(BlurAttack, SaysSoWhereTheCallerFillsThePicture) {
-  auto attack = BlurAttack::Create("deblur", {64, 36}).value();
-  image::Frame frame;
-  frame.bgr = cv::Mat3b(36, 64, cv::Vec3b(1, 2, 3));
-  attack->Add(frame, {cv::Mat1f(36, 64, 1.0F)});
-  EXPECT_EQ(attack->Finish().error().code, ErrorCode::kInvalidArgument);
 }
 
 }  // namespace

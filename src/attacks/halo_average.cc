@@ -35,9 +35,9 @@ std::optional<bool> ClearedRoom::HasHalo() const {
   return std::nullopt;
 }
 
-HaloAverage::HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kernel) {
+HaloAverage::HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kernel, FrameWeights weights) {
   for (const BlurReach reach : kBlurReaches)
-    ways_.push_back({reach, CallerHalo({room, kernel, reach}), RoomAverage(room.size())});
+    ways_.push_back({reach, CallerHalo({room, kernel, reach}), RoomAverage(room.size(), weights)});
 }
 
 void HaloAverage::Add(const cv::Mat3b& bgr, const cv::Mat1f& caller, const cv::Mat1b& outside) {

@@ -33,7 +33,8 @@ struct ClearedRoom {
 class HaloAverage {
  public:
   /// In      room: restored in the first look, BGR 8-bit sRGB. kernel: of its blur.
-  HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kernel);
+  HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kernel,
+              FrameWeights weights = FrameWeights::kEqual);
 
   /// In      bgr: a recorded frame of the room's size; caller: probability, of the same size; outside: 255
   ///         where the frame shows nothing, or empty.

@@ -18,21 +18,35 @@ struct AveragedRoom {
   cv::Mat1b Known(int least = 1) const;
 };
 
+/// What a frame counts in an average.
+enum class FrameWeights {
+  kEqual,
+  /// At each place the inverse of the frame's variance around it, and 0.1 more, which rounding leaves: of the
+  /// mean square of what distinguishes it from the average so far within a square of a 24th of the height,
+  /// what is not the average's own variance, but at least half. What a codec coarsened, what was aligned
+  /// badly and what the light changed counts less. The first frame is taken for one of variance 4.
+  kByNoise,
+};
+
 /// Averages frames pixel by pixel, each pixel over the frames in which the caller is not there. The caller's
 /// pixels are left out, not painted black: a deviation from the blur study's pipeline, whose median takes the
 /// black for room.
 ///
-/// Memory  24 bytes a pixel, however long the call. Threads  Rows in parallel; results do not depend on them.
+/// Memory  24 bytes a pixel, however long the call; 28 with weights, and 8 while a frame is added.
+/// Threads  Rows in parallel; results do not depend on them.
 class RoomAverage {
  public:
-  explicit RoomAverage(cv::Size size);
+  explicit RoomAverage(cv::Size size, FrameWeights weights = FrameWeights::kEqual);
 
   /// In      bgr: BGR 8-bit sRGB. excluded: 255 where the frame does not count. Both of the size given.
   void Add(const cv::Mat3b& bgr, const cv::Mat1b& excluded);
   AveragedRoom Finish() const;
 
  private:
-  cv::Mat3f sum_;
+  cv::Mat1f WeightsOf(const cv::Mat3b& bgr, const cv::Mat1b& excluded) const;
+
+  cv::Mat3f sum_;            ///< Of weight times colour.
+  cv::Mat1f weight_;         ///< Of the weights; empty where all are 1.
   cv::Mat1f green_squares_;  ///< Sum of (green - first green)^2, which loses no digits on long calls,
   cv::Mat1f green_sum_;      ///< and of green - first green.
   cv::Mat1b first_green_;

@@ -3,7 +3,8 @@
 #include "attacks/sample_stack.h"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
+#include <opencv2/core.hpp>
 
 #include "base/check.h"
 #include "base/parallel.h"
@@ -13,46 +14,47 @@ namespace peekproof::attacks {
 void SampleStack::Add(const cv::Mat3b& bgr, const cv::Mat1b& excluded) {
   PEEKPROOF_CHECK(bgr.size() == excluded.size(), "sizes differ");
   if (seen_++ % stride_ != 0) return;
-  if (frames() == kMostFrames) {
+  if (frames() == most_frames_) {
     // Every second one goes; those that stay are seen_ of 0, 2n, 4n, ...
     for (size_t i = 0; 2 * i < samples_.size(); ++i) std::swap(samples_[i], samples_[2 * i]);
-    samples_.resize(kMostFrames / 2);
+    samples_.resize((samples_.size() + 1) / 2);
     stride_ *= 2;
+    if ((seen_ - 1) % stride_ != 0) return;
   }
   samples_.push_back({bgr.clone(), excluded.clone()});
 }
 
-template <typename Choose>
-cv::Mat3b SampleStack::Select(Choose choose) const {
+cv::Mat3b SampleStack::Median() const {
   if (samples_.empty()) return {};
-  cv::Mat3b selected(samples_.front().bgr.size(), cv::Vec3b::all(0));
-  ParallelRows(selected.rows, [&](int first_row, int end_row) {
-    std::array<uint8_t, kMostFrames> values;
+  cv::Mat3b medians(samples_.front().bgr.size(), cv::Vec3b::all(0));
+  ParallelRows(medians.rows, [&](int first_row, int end_row) {
+    std::vector<uint8_t> values(samples_.size());
     for (int y = first_row; y < end_row; ++y) {
-      for (int x = 0; x < selected.cols; ++x) {
+      for (int x = 0; x < medians.cols; ++x) {
         for (int c = 0; c < 3; ++c) {
-          int count = 0;
+          std::ptrdiff_t count = 0;
           for (const Sample& sample : samples_) {
             if (sample.excluded(y, x) == 0) values[static_cast<size_t>(count++)] = sample.bgr(y, x)[c];
           }
-          if (count > 0) selected(y, x)[c] = choose(values.begin(), values.begin() + count);
+          if (count == 0) continue;
+          const auto middle = values.begin() + (count - 1) / 2;
+          std::nth_element(values.begin(), middle, values.begin() + count);
+          medians(y, x)[c] = *middle;
         }
       }
     }
   });
-  return selected;
+  return medians;
 }
 
-cv::Mat3b SampleStack::Median() const {
-  return Select([](auto begin, auto end) {
-    const auto middle = begin + (end - begin - 1) / 2;
-    std::nth_element(begin, middle, end);
-    return *middle;
-  });
-}
-
-cv::Mat3b SampleStack::Largest() const {
-  return Select([](auto begin, auto end) { return *std::max_element(begin, end); });
+void RunningLargest::Add(const cv::Mat3b& bgr, const cv::Mat1b& excluded) {
+  PEEKPROOF_CHECK(bgr.size() == excluded.size(), "sizes differ");
+  if (largest_.empty()) largest_ = cv::Mat3b(bgr.size(), cv::Vec3b::all(0));
+  cv::Mat1b counts;
+  cv::bitwise_not(excluded, counts);
+  cv::Mat larger;
+  cv::max(static_cast<const cv::Mat&>(bgr), static_cast<const cv::Mat&>(largest_), larger);
+  larger.copyTo(largest_, counts);
 }
 
 }  // namespace peekproof::attacks

@@ -143,9 +143,10 @@ Result<void> Auditor::AuditScene(int scene) {
     const auto blurred = options_.wallpaper.empty() ? JudgeBlur(surveyed) : std::nullopt;
     if (blurred) judgement = *blurred;
     if (!blurred) PEEKPROOF_RETURN_IF_ERROR(AuditReplaced(scene, &judgement));
-    if (judgement.kind == BackgroundKind::kBlurred && !stop_.stop_requested()) {
-      PEEKPROOF_RETURN_IF_ERROR(AuditBlurred(scene));
-    }
+  }
+  const bool is_worth_it = surveyed.caller_share >= kLeastCallerShare;
+  if (judgement.kind == BackgroundKind::kBlurred && is_worth_it && !stop_.stop_requested()) {
+    PEEKPROOF_RETURN_IF_ERROR(AuditBlurred(scene));
   }
   segment.background = judgement.kind;
   segment.background_confidence = judgement.confidence;

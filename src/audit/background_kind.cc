@@ -83,6 +83,30 @@ std::string Explain(const OpticalEvidence& optics, const OutlineEvidence& outlin
   return text + ".";
 }
 
+double ConfidenceThatItMoves(double restless) { return std::min(1.0, 0.5 + (restless - kRestlessShare)); }
+
+std::string NoSharpEdge(const attacks::BlurEstimate& blur) {
+  return fmt::format(
+      "No edge of the background is sharp: all are blurred by {:.1f} pixels (standard deviation), by a "
+      "program "
+      "or by the lens.",
+      blur.kernel.sigma_px);
+}
+
+BackgroundJudgement JudgeMovingCamera(const SurveyedScene& scene, double restless) {
+  BackgroundJudgement judgement{
+      .kind = BackgroundKind::kNone,
+      .confidence = ConfidenceThatItMoves(restless),
+      .explanation = fmt::format("The picture shifts as a whole, as a moving camera's does ({:.0f} % of the "
+                                 "background keeps no colour).",
+                                 100 * restless)};
+  if (const auto blur = BlurInMotion(scene)) {
+    judgement.kind = BackgroundKind::kBlurred;
+    judgement.explanation.append(" ").append(NoSharpEdge(*blur));
+  }
+  return judgement;
+}
+
 }  // namespace
 
 BackgroundJudgement JudgeStillness(const SurveyedScene& scene) {
@@ -95,31 +119,20 @@ BackgroundJudgement JudgeStillness(const SurveyedScene& scene) {
             .confidence = 1.0 - restless,
             .explanation = fmt::format("{:.0f} % of the background keeps its colour.", 100 * (1 - restless))};
   }
-  const double confidence = std::min(1.0, 0.5 + (restless - kRestlessShare));
-  if (scene.global_motion_px >= kCameraShiftPx) {
-    return {.kind = BackgroundKind::kNone,
-            .confidence = confidence,
-            .explanation =
-                fmt::format("The picture shifts as a whole, as a moving camera's does ({:.0f} % of the "
-                            "background keeps no colour).",
-                            100 * restless)};
-  }
+  if (scene.global_motion_px >= kCameraShiftPx) return JudgeMovingCamera(scene, restless);
   return {
       .kind = BackgroundKind::kAnimatedWallpaper,
-      .confidence = confidence,
+      .confidence = ConfidenceThatItMoves(restless),
       .explanation = fmt::format("{:.0f} % of the background keeps no colour: it moves.", 100 * restless)};
 }
 
 std::optional<BackgroundJudgement> JudgeBlur(const SurveyedScene& scene) {
-  const auto blur = BlurOf(scene);
+  auto blur = BlurOf(scene);
+  // What a moving camera shows most often is no picture.
+  if (!blur && CameraMoves(scene)) blur = BlurInMotion(scene);
   if (!blur) return std::nullopt;
   return BackgroundJudgement{
-      .kind = BackgroundKind::kBlurred,
-      .confidence = 0.9,
-      .explanation =
-          fmt::format("No edge of the background is sharp: all are blurred by {:.1f} pixels (standard "
-                      "deviation), by a program or by the lens.",
-                      blur->kernel.sigma_px)};
+      .kind = BackgroundKind::kBlurred, .confidence = 0.9, .explanation = NoSharpEdge(*blur)};
 }
 
 BackgroundJudgement JudgeStill(const SurveyedScene& scene, const SceneFindings& findings) {

@@ -19,11 +19,12 @@ struct BackgroundJudgement {
 };
 
 /// Judges from the first pass whether the static-wallpaper model holds at all. A background that stands still
-/// comes out as kStaticWallpaper, which JudgeStill then has to confirm.
+/// comes out as kStaticWallpaper, which JudgeStill then has to confirm. Where the picture shifts as a moving
+/// camera's does, it is kBlurred if its frames are (BlurInMotion), else kNone.
 BackgroundJudgement JudgeStillness(const SurveyedScene& scene);
 
-/// kBlurred where no edge of a still background is sharp (BlurOf), so that it need not be attacked as a
-/// replaced one; else none.
+/// kBlurred where no edge of a background is sharp (BlurOf; BlurInMotion where CameraMoves),
+/// so that it need not be attacked as a replaced one; else none.
 std::optional<BackgroundJudgement> JudgeBlur(const SurveyedScene& scene);
 
 /// Judges a still background, from its light and optics and from what the second pass saw at the caller's

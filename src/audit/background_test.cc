@@ -278,10 +278,34 @@ SurveyedScene SceneWithSupport(float support, double global_motion_px) {
   return scene;
 }
 
+TEST(JudgeBlurTest, LooksAtSingleFramesWhereTheCameraMoves) {
+  SurveyedScene scene = SceneWithSupport(0.0F, 0.0);
+  scene.wallpaper = cv::Mat3b(kHeight, kWidth, cv::Vec3b::all(90));
+  cv::Mat3b room = testbed::MakeRoom(6, {kWidth + 20, kHeight}).bgr;
+  cv::GaussianBlur(room, room, {}, 4.0);
+  for (int i = 0; i < 6; ++i) scene.frames.push_back(room(cv::Rect(3 * i, 0, kWidth, kHeight)).clone());
+  EXPECT_TRUE(CameraMoves(scene));
+  const auto judgement = JudgeBlur(scene);
+  ASSERT_TRUE(judgement);
+  EXPECT_EQ(judgement->kind, BackgroundKind::kBlurred);
+  for (cv::Mat3b& frame : scene.frames) frame = scene.frames.front();
+  EXPECT_FALSE(CameraMoves(scene));
+  EXPECT_FALSE(JudgeBlur(scene)) << "what is blurred and stands still is seen in the wallpaper";
+}
+
 TEST(JudgeStillnessTest, TellsStillMovingAndCamera) {
   EXPECT_EQ(JudgeStillness(SceneWithSupport(0.95F, 0.0)).kind, BackgroundKind::kStaticWallpaper);
   EXPECT_EQ(JudgeStillness(SceneWithSupport(0.2F, 0.0)).kind, BackgroundKind::kAnimatedWallpaper);
   EXPECT_EQ(JudgeStillness(SceneWithSupport(0.2F, 2.0)).kind, BackgroundKind::kNone);
+  SurveyedScene moving = SceneWithSupport(0.2F, 2.0);
+  for (int i = 0; i < 6; ++i) {
+    moving.frames.push_back(testbed::MakeRoom(6, {kWidth, kHeight}).bgr);
+    cv::GaussianBlur(moving.frames.back(), moving.frames.back(), {}, i == 0 ? 0.5 : 3.0);
+  }
+  EXPECT_NEAR(BlurInMotion(moving)->kernel.sigma_px, 3.0, 0.5);
+  EXPECT_EQ(JudgeStillness(moving).kind, BackgroundKind::kBlurred);
+  for (cv::Mat3b& frame : moving.frames) frame = testbed::MakeRoom(6, {kWidth, kHeight}).bgr;
+  EXPECT_EQ(JudgeStillness(moving).kind, BackgroundKind::kNone) << "a plain room before a moving camera";
   SurveyedScene few = SceneWithSupport(0.95F, 0.0);
   few.sampled_frames = 2;
   EXPECT_EQ(JudgeStillness(few).kind, BackgroundKind::kUnknown);

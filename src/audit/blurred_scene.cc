@@ -10,6 +10,7 @@
 
 #include "attacks/blur_attack.h"
 #include "attacks/caller_finder.h"
+#include "attacks/frame_alignment.h"
 #include "audit/raw_frames.h"
 #include "audit/scene_frames.h"
 #include "audit/sharp_frames.h"
@@ -58,6 +59,25 @@ image::Reconstruction AsReconstruction(const cv::Mat3b& picture, const BlurResul
     }
   }
   return room;
+}
+
+// 255 where the caller seldom is.
+cv::Mat1b WithoutCaller(const SurveyedScene& scene, cv::Size size) {
+  cv::Mat1f presence;
+  cv::resize(scene.caller_presence, presence, size);
+  cv::Mat1b seldom;
+  cv::compare(presence, kSeldom, seldom, cv::CMP_LT);
+  return seldom;
+}
+
+// None where it is less than kLeastBlur.
+std::optional<attacks::BlurEstimate> BlurWhere(const cv::Mat3b& bgr, const cv::Mat1b& known) {
+  cv::Mat3f picture;
+  bgr.convertTo(picture, CV_32F);
+  auto estimate = attacks::IdentifyBlur(attacks::LumaOf(picture), known);
+  const double least = kLeastBlur * std::max(1.0, bgr.rows / kReferenceHeight);
+  if (!estimate || estimate->kernel.sigma_px < least) return std::nullopt;
+  return estimate;
 }
 
 // The attack on the blur of one scene, look by look.
@@ -152,21 +172,38 @@ Result<std::optional<BlurredSceneFindings>> BlurredScene::Attack() {
 
 std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene) {
   if (scene.wallpaper.empty()) return std::nullopt;
-  const cv::Size size = scene.wallpaper.size();
-  cv::Mat1f presence;
-  cv::resize(scene.caller_presence, presence, size);
   cv::Mat steady;
   cv::compare(scene.wallpaper_support, kSteady, steady, cv::CMP_GE);
-  cv::Mat seldom;
-  cv::compare(presence, kSeldom, seldom, cv::CMP_LT);
   cv::Mat1b known;
-  cv::bitwise_and(steady, seldom, known);
-  cv::Mat3f picture;
-  scene.wallpaper.convertTo(picture, CV_32F);
-  auto estimate = attacks::IdentifyBlur(attacks::LumaOf(picture), known);
-  if (!estimate || estimate->kernel.sigma_px < kLeastBlur * std::max(1.0, size.height / kReferenceHeight))
-    return std::nullopt;
-  return estimate;
+  cv::bitwise_and(steady, WithoutCaller(scene, scene.wallpaper.size()), known);
+  return BlurWhere(scene.wallpaper, known);
+}
+
+bool CameraMoves(const SurveyedScene& scene) {
+  if (scene.frames.empty()) return false;
+  const cv::Size size = scene.frames.front().size();
+  cv::Mat1f caller;
+  cv::resize(scene.caller_presence, caller, size);
+  attacks::FrameAligner aligner(attacks::Alignment::kAuto, size);
+  for (const cv::Mat3b& frame : scene.frames) aligner.Align(frame, caller);
+  return 2 * aligner.moved() >= static_cast<int64_t>(scene.frames.size());
+}
+
+std::optional<attacks::BlurEstimate> BlurInMotion(const SurveyedScene& scene) {
+  constexpr size_t kEnough = 5;
+  const size_t step = std::max<size_t>(1, scene.frames.size() / kEnough);
+  std::vector<attacks::BlurEstimate> blurs;
+  size_t sharp = 0;
+  for (size_t i = 0; i < scene.frames.size(); i += step) {
+    auto blur = BlurWhere(scene.frames[i], WithoutCaller(scene, scene.frames[i].size()));
+    if (blur) blurs.push_back(std::move(*blur));
+    if (!blur) ++sharp;
+  }
+  if (blurs.size() <= sharp) return std::nullopt;
+  const auto middle = blurs.begin() + static_cast<std::ptrdiff_t>(blurs.size() / 2);
+  std::nth_element(blurs.begin(), middle, blurs.end(),
+                   [](const auto& a, const auto& b) { return a.kernel.sigma_px < b.kernel.sigma_px; });
+  return *middle;
 }
 
 Result<std::optional<BlurredSceneFindings>> AttackBlur(const AuditOptions& options, const Survey& survey,

@@ -25,6 +25,15 @@ inline constexpr double kLeastBlur = 2.2;
 /// kLeastBlur, or cannot be told.
 std::optional<attacks::BlurEstimate> BlurOf(const SurveyedScene& scene);
 
+/// The same of a scene whose camera moves: the median of the blurs of a few single frames, where the caller
+/// seldom is; none where half of them or more have none.
+std::optional<attacks::BlurEstimate> BlurInMotion(const SurveyedScene& scene);
+
+/// Whether most of a few frames of the scene show the same background from another place than the first one
+/// (attacks::FrameAligner); also tells moves of a blurred background that SurveyedScene::global_motion_px
+/// takes for none.
+bool CameraMoves(const SurveyedScene& scene);
+
 inline constexpr int64_t kBlurFrames = 600;
 
 /// What was found in a scene behind a blur.
