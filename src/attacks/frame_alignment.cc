@@ -66,6 +66,15 @@ bool IsOfACamera(const FrameFromReference& motion, cv::Size size) {
   return shape && LargestShift(motion, size) <= kFurthest * LongSide(size);
 }
 
+// Whether a mean difference from the reference is small against the reference's contrast.
+bool IsOfTheSameRoom(double residual, const PartialPicture& reference) {
+  constexpr double kSameRoom = 0.3;
+  cv::Scalar mean;
+  cv::Scalar contrast;
+  cv::meanStdDev(reference.luma, mean, contrast, Known(reference));
+  return residual < kSameRoom * contrast[0];
+}
+
 // `picture`, with another where it is not known, in the 8 bits that flows take.
 cv::Mat1b Completed(const PartialPicture& picture, const cv::Mat1f& other) {
   cv::Mat1f whole = other.clone();
@@ -228,32 +237,28 @@ FrameFromReference FrameAligner::Find(const PartialPicture& reference, const Par
   return motion;
 }
 
-// A mean difference that is less than this share of the reference's contrast is that of the same room.
 bool FrameAligner::Helps(const PartialPicture& reference, const PartialPicture& frame,
                          const FrameFromReference& motion) const {
-  constexpr double kSameRoom = 0.3;
   if (alignment_ == Alignment::kAuto && LargestShift(motion, size_) < kMoved) return false;
   if (!IsOfACamera(motion, size_)) return false;
-  cv::Scalar mean;
-  cv::Scalar contrast;
-  cv::meanStdDev(reference.luma, mean, contrast, Known(reference));
   const double residual = ResidualOf(reference, frame, AtLevel(motion, levels_.front()));
-  return residual < kSameRoom * contrast[0] &&
+  return IsOfTheSameRoom(residual, reference) &&
          residual <= (1 - kHelps) * ResidualOf(reference, frame, kStandsStill);
 }
 
-// In pixels of the frame, on top of the motion; empty where it does not help.
+// In pixels of the frame, on top of the motion; empty where it does not help. A flow bends any room into any
+// other, so that the same one has to be seen before it.
 cv::Mat2f FrameAligner::FindFlow(const PartialPicture& reference, const PartialPicture& frame,
                                  const FrameFromReference& motion) const {
   const cv::Size level = levels_.front();
   const FrameFromReference small_motion = AtLevel(motion, level);
   const PartialPicture moved = Warped(frame, MapOf(small_motion, {}, level));
+  const double residual = ResidualOf(reference, moved, kStandsStill);
+  if (!IsOfTheSameRoom(residual, reference)) return {};
   cv::Mat flow;
   flow_->calc(Completed(reference, moved.luma), Completed(moved, reference.luma), flow);
   const PartialPicture flown = Warped(frame, MapOf(small_motion, flow, level));
-  if (!(ResidualOf(reference, flown, kStandsStill) <=
-        (1 - kHelps) * ResidualOf(reference, moved, kStandsStill)))
-    return {};
+  if (!(ResidualOf(reference, flown, kStandsStill) <= (1 - kHelps) * residual)) return {};
   cv::Mat2f large;
   cv::resize(flow, large, size_, 0, 0, cv::INTER_LINEAR);
   cv::multiply(large,

@@ -47,8 +47,9 @@ struct AlignedFrame {
 ///
 /// A motion counts only where it explains the frame better (mean difference of the known pixels smaller by
 /// kHelps or more), leaves less than 0.3 of the reference's contrast, and is one that cameras make (up to a
-/// quarter of the frame, scale and shear of a fifth). A flow
-/// counts only where it helps as much again; else the frame is used as it is, or with the affine motion.
+/// quarter of the frame, scale and shear of a fifth). A flow counts only where less than 0.3 of the contrast
+/// is left without it, since it bends any room into any other, and where it helps as much again; else the
+/// frame is used as it is, or with the affine motion.
 ///
 /// Source  Ours; Farneback's flow stands for that of the CSE-227 blur study, whose other way, ORB and RANSAC,
 ///         an affine fit stands for. Deviation: a flow finds the caller filled with the reference, not the

@@ -177,14 +177,15 @@ TEST(FrameAligner, AFlowFollowsWhatNoAffineMotionDoes) {
   EXPECT_LT(left(Alignment::kFarneback), 0.75 * affine);
 }
 
-TEST(FrameAligner, UsesAFrameAsItIsThatShowsSomethingElse) {
-  FrameAligner aligner(Alignment::kAffine, kSize);
+TEST_P(AlignmentTest, UsesAFrameAsItIsThatShowsSomethingElse) {
+  FrameAligner aligner(GetParam(), kSize);
   const Shot first = Film(WideRoom(11), kStandsStill, 0);
   const Shot other = Film(WideRoom(12), kStandsStill, 1);
   aligner.Align(first.bgr, first.caller);
   EXPECT_EQ(aligner.Align(other.bgr, other.caller).bgr.data, other.bgr.data);
   const cv::Mat1f everywhere(kSize, 1.0F);
   EXPECT_EQ(aligner.Align(other.bgr, everywhere).bgr.data, other.bgr.data) << "nothing of the room is seen";
+  EXPECT_EQ(aligner.moved(), 0);
 }
 
 TEST(FrameAligner, IsNotMisledByTheLight) {
