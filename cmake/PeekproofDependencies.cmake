@@ -34,6 +34,7 @@ peekproof_find_opencv()
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET GLOBAL
   libavformat>=59 libavcodec>=59 libswscale>=6 libavutil>=57)
 pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET GLOBAL tesseract>=5)
+pkg_check_modules(LEPTONICA REQUIRED IMPORTED_TARGET GLOBAL lept)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET GLOBAL tomlplusplus)
 
 # XNNPACK has neither a .pc nor a CMake file. It is optional: without it every model runs on OpenCV dnn.

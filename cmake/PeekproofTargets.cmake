@@ -33,10 +33,22 @@ function(peekproof_library name)
   target_include_directories(peekproof_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
 endfunction()
 
+# A sanitized process with our libraries takes about 0.3 s to start, longer than most cases take to run.
+set(PEEKPROOF_TEST_SHARDS 0 CACHE STRING "Processes that share a test program's cases; 0: one process for each case")
+function(peekproof_shards name)
+  math(EXPR last "${PEEKPROOF_TEST_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${name}.${shard} COMMAND ${name}_test)
+    set_tests_properties(${name}.${shard} PROPERTIES ${ARGN}
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${PEEKPROOF_TEST_SHARDS};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
+endfunction()
+
 # peekproof_test(NAME SOURCES a_test.cc ... [DEPENDS target ...] [LABEL label] [TIMEOUT seconds]
 #                [PROPERTIES name value ...] [ONE_PROCESS])
 # makes one test program and registers each of its cases with CTest under the layer's label. ONE_PROCESS registers
-# the program as one test: for cases that share what is costly to make.
+# the program as one test: for cases that share what is costly to make. With PEEKPROOF_TEST_SHARDS the program is
+# registered as that many tests, each of which runs its share of the cases in one process.
 function(peekproof_test name)
   cmake_parse_arguments(arg "ONE_PROCESS" "LABEL;TIMEOUT" "SOURCES;DEPENDS;PROPERTIES" ${ARGN})
   if(NOT PEEKPROOF_TESTS)
@@ -53,6 +65,10 @@ function(peekproof_test name)
   if(arg_ONE_PROCESS)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ${arg_PROPERTIES})
+    return()
+  endif()
+  if(PEEKPROOF_TEST_SHARDS)
+    peekproof_shards(${name} LABELS ${arg_LABEL} TIMEOUT 900 ${arg_PROPERTIES})
     return()
   endif()
   gtest_discover_tests(${name}_test TEST_PREFIX "${name}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60

@@ -17,6 +17,7 @@
 #include "audit/engine_identification.h"
 #include "audit/finding_search.h"
 #include "audit/moment.h"
+#include "audit/raw_view.h"
 #include "audit/scene_attack.h"
 #include "audit/survey.h"
 #include "audit/verdict.h"
@@ -39,6 +40,10 @@ constexpr double kLeastFindableShare = 0.005;  // Expected to be right, below wh
 bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judgement) {
   return scene.caller_share >= kLeastCallerShare && judgement.kind == BackgroundKind::kStaticWallpaper &&
          scene.sampled_frames >= kLeastSamples;
+}
+
+bool IsSearched(const SegmentResult& segment) {
+  return segment.blur || (segment.analysed && segment.expected_correct_share >= kLeastFindableShare);
 }
 
 Result<void> SearchSegment(const SurveyedScene& scene, FindingSearch* search, SegmentResult* segment) {
@@ -65,6 +70,7 @@ class Auditor {
   void DropPictures();
   void AddToTimeline(const RawInterval& interval);
   Result<void> ShowRaw(const std::vector<RawInterval>& raw);
+  Result<void> Search(FindingSearch* search);
   Result<void> AddFindings();
   void SortByTime();
   void Sum();
@@ -195,12 +201,10 @@ void Auditor::AddToTimeline(const RawInterval& interval) {
   }
 }
 
-// Adds raw intervals that no attack looked into, with pictures of the first few.
+// Adds raw intervals that no attack on wallpapers looked into, with pictures of the first few.
 Result<void> Auditor::ShowRaw(const std::vector<RawInterval>& raw) {
   constexpr size_t kMaxRawMoments = 3;
-  for (size_t i = 0; i < raw.size(); ++i) {
-    AddToTimeline(raw[i]);
-    if (i >= kMaxRawMoments || stop_.stop_requested()) continue;
+  for (size_t i = 0; i < std::min(raw.size(), kMaxRawMoments) && !stop_.stop_requested(); ++i) {
     PEEKPROOF_ASSIGN_OR_RETURN(WorstMoment moment, CaptureMoment(options_, raw[i]));
     result_.worst.push_back(std::move(moment));
   }
@@ -208,23 +212,27 @@ Result<void> Auditor::ShowRaw(const std::vector<RawInterval>& raw) {
   return {};
 }
 
-// Looks for what can be named in the rooms that were recovered; what could not be looked for is a limit.
-Result<void> Auditor::AddFindings() {
-  PEEKPROOF_ASSIGN_OR_RETURN(const FindingKinds kinds, ParseFindingKinds(options_.find));
-  const auto is_wanted = [](const SegmentResult& segment) {
-    return segment.blur || (segment.analysed && segment.expected_correct_share >= kLeastFindableShare);
-  };
-  if (std::none_of(result_.segments.begin(), result_.segments.end(), is_wanted)) return {};
-  FindingSearch search(kinds);
-  result_.limits.insert(result_.limits.end(), search.notes().begin(), search.notes().end());
+// Looks for what can be named in the rooms that were recovered, and in raw frames.
+Result<void> Auditor::Search(FindingSearch* search) {
   for (size_t i = 0; i < result_.segments.size() && !stop_.stop_requested(); ++i) {
     SegmentResult& segment = result_.segments[i];
-    if (!is_wanted(segment)) continue;
-    if (auto searched = SearchSegment(survey_.scenes[i], &search, &segment); !searched.ok()) {
-      result_.limits.push_back(
-          fmt::format("The search for what can be named in the room failed: {}.", searched.error().message));
-      return {};
-    }
+    if (IsSearched(segment)) PEEKPROOF_RETURN_IF_ERROR(SearchSegment(survey_.scenes[i], search, &segment));
+  }
+  PEEKPROOF_ASSIGN_OR_RETURN(result_.raw_views, LookIntoRawFrames(options_, result_.raw, search, stop_));
+  return {};
+}
+
+// What could not be looked for is a limit.
+Result<void> Auditor::AddFindings() {
+  PEEKPROOF_ASSIGN_OR_RETURN(const FindingKinds kinds, ParseFindingKinds(options_.find));
+  const bool has_rooms = std::any_of(result_.segments.begin(), result_.segments.end(), IsSearched);
+  const bool is_wanted = kinds.text || kinds.objects || kinds.faces;
+  if (!is_wanted || (!has_rooms && result_.raw.empty())) return {};
+  FindingSearch search(kinds);
+  result_.limits.insert(result_.limits.end(), search.notes().begin(), search.notes().end());
+  if (const auto searched = Search(&search); !searched.ok()) {
+    result_.limits.push_back(
+        fmt::format("The search for what can be named in the room failed: {}.", searched.error().message));
   }
   return {};
 }
@@ -270,7 +278,9 @@ Result<AuditResult> Auditor::Run() {
   for (size_t i = 0; i < survey_.scenes.size(); ++i) Describe(survey_.scenes[i], &result_.segments[i]);
   for (size_t i = 0; i < survey_.scenes.size(); ++i)
     PEEKPROOF_RETURN_IF_ERROR(AuditScene(static_cast<int>(i)));
-  PEEKPROOF_RETURN_IF_ERROR(ShowRaw(FindRawScenes(survey_, &result_.segments)));
+  const std::vector<RawInterval> raw_scenes = FindRawScenes(survey_, &result_.segments);
+  for (const RawInterval& raw : raw_scenes) AddToTimeline(raw);
+  PEEKPROOF_RETURN_IF_ERROR(ShowRaw(raw_scenes));
   SortByTime();
   Sum();
   Conclude(&result_);

@@ -63,6 +63,13 @@ struct WorstMoment {
   cv::Mat1b leak;     ///< 255 where it leaks.
 };
 
+/// A raw frame, and what can be named in it.
+struct RawView {
+  double time_s = 0;
+  cv::Mat3b picture;              ///< The frame, caller blacked out unless asked otherwise.
+  std::vector<Finding> findings;  ///< By kind, then by confidence.
+};
+
 /// A part of the recording without cuts.
 struct SegmentResult {
   double start_s = 0;
@@ -125,6 +132,8 @@ struct AuditResult {
   std::vector<SegmentResult> segments;
   std::optional<size_t> main_segment;  ///< Index of the segment shown first: the largest recovered area.
   std::vector<RawInterval> raw;
+  std::vector<RawView> raw_views;       ///< Of the most telling of them, by time; empty where nothing is to
+                                        ///< be looked for.
   std::vector<LeakSample> timeline;     ///< At most 600 samples a segment, by time.
   std::vector<WorstMoment> worst;       ///< At most 6, worst first, at least one second apart.
   std::vector<std::string> advice;      ///< What to do about it, most useful first; one sentence each.

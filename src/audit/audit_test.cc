@@ -41,6 +41,7 @@ class AuditTest : public testing::Test {
     ASSERT_TRUE(truth.ok()) << truth.error().message;
     WritePlain(options);
     WriteBlurred(options);
+    WriteBlurredWithGap(options);
   }
 
   static void TearDownTestSuite() {
@@ -84,8 +85,16 @@ class AuditTest : public testing::Test {
     options.room = "chart";
     options.wallpaper = "gaussian(sigma=7)";
     options.channel.bit_rate = 4'000'000;
-    options.raw = {{.start_s = 1.2, .frames = 2}};
     const auto truth = testbed::GenerateScene(options, Path("blurred"), nullptr, {});
+    ASSERT_TRUE(truth.ok()) << truth.error().message;
+  }
+
+  // Behind a blur that drops out for two frames.
+  static void WriteBlurredWithGap(testbed::SceneOptions options) {
+    options.wallpaper = "gaussian(sigma=6)";
+    options.frames = 40;
+    options.raw = {{.start_s = 1.2, .frames = 2}};
+    const auto truth = testbed::GenerateScene(options, Path("gap"), nullptr, {});
     ASSERT_TRUE(truth.ok()) << truth.error().message;
   }
 
@@ -199,11 +208,7 @@ TEST_F(AuditTest, ReadsWhatABlurHides) {
   options.input = Path("blurred/call.mp4");
   options.find = "text";
   const AuditResult result = Audited(options);
-  // Two frames passed through as they were.
-  EXPECT_EQ(result.verdict, Verdict::kRoomShown) << result.verdict_sentence;
-  ASSERT_EQ(result.raw.size(), 1U);
-  EXPECT_EQ(result.raw[0].frames, 2);
-  EXPECT_EQ(result.raw[0].first_frame, 30);
+  EXPECT_EQ(result.verdict, Verdict::kBlurred) << result.verdict_sentence;
   ASSERT_EQ(result.segments.size(), 1U);
   EXPECT_FALSE(result.segments[0].analysed);
   ASSERT_TRUE(result.segments[0].blur);
@@ -214,6 +219,23 @@ TEST_F(AuditTest, ReadsWhatABlurHides) {
   EXPECT_LT(blur.readable_px, blur.seen_px);
   EXPECT_GT(blur.findings.size(), blur.seen.size());
   EXPECT_THAT(result.verdict_sentence, testing::HasSubstr("can be read"));
+  ASSERT_FALSE(result.advice.empty());
+  EXPECT_THAT(result.advice[0], testing::HasSubstr("a blur of at least"));
+}
+
+TEST_F(AuditTest, FindsAndReadsFramesThatABlurMissed) {
+  AuditOptions options = Replaced();
+  options.input = Path("gap/call.mp4");
+  options.find = "text";
+  const AuditResult result = Audited(options);
+  EXPECT_EQ(result.verdict, Verdict::kRoomShown) << result.verdict_sentence;
+  EXPECT_THAT(result.verdict_sentence, testing::HasSubstr("can be read"));
+  ASSERT_EQ(result.raw.size(), 1U);
+  EXPECT_EQ(result.raw[0].first_frame, 30);
+  EXPECT_EQ(result.raw[0].frames, 2);
+  ASSERT_EQ(result.raw_views.size(), 1U);
+  EXPECT_DOUBLE_EQ(result.raw_views[0].time_s, 1.2);
+  EXPECT_FALSE(result.raw_views[0].findings.empty()) << "there is writing in the room";
   EXPECT_THAT(result.advice, testing::Contains(testing::HasSubstr("Cut the raw frames out")));
   EXPECT_THAT(result.advice, testing::Contains(testing::HasSubstr("a blur of at least")));
 }

@@ -32,7 +32,6 @@ Result<FindingKinds> ParseFindingKinds(const std::string& words);
 /// enough of it is expected to be right (kLeastRight), and where half as sure a find of the same is not made
 /// at the place when the recovered pixels are shuffled, which leaves outlines and colours and nothing else.
 /// People and faces where the caller often is, and anything where he mostly is, are his remains and left out.
-/// Raw frames are not searched: what they show is no recovered room.
 ///
 /// Not thread-safe. The result is deterministic.
 class FindingSearch {

@@ -120,7 +120,10 @@ std::string RoomShownSentence(const AuditResult& result) {
                   RawFrames(result) == 1 ? "" : "s", RawSeconds(result));
   if (result.segments[*result.main_segment].expected_correct_share >= kLeakFloor)
     sentence += ", and beside that " + LeakClause(result);
-  if (MainIsBlurred(result)) return sentence + ". " + BlurredSentence(result);
+  const BlurResult* blur = MainIsBlurred(result) ? &*result.segments[*result.main_segment].blur : nullptr;
+  if (blur != nullptr && blur->sigma_px > 0)
+    sentence += fmt::format("; behind the blur of the rest, capitals taller than about {} can be read",
+                            HeightOf(blur->readable_px, result));
   return sentence + ".";
 }
 

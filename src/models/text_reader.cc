@@ -3,6 +3,7 @@
 #include "models/text_reader.h"
 
 #include <fmt/format.h>
+#include <leptonica/allheaders.h>
 #include <tesseract/baseapi.h>
 
 #include <algorithm>
@@ -43,6 +44,7 @@ class TesseractReader : public TextReader {
                                options_.language, options_.language)};
     engine_.SetPageSegMode(tesseract::PSM_SPARSE_TEXT);
     engine_.SetVariable("debug_file", "/dev/null");
+    setMsgSeverity(L_SEVERITY_NONE);  // Leptonica complains to the terminal of every odd box.
     return {};
   }
 

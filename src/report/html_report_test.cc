@@ -93,7 +93,7 @@ TEST(HtmlReport, EveryPictureIsInlineAndDescribed) {
     EXPECT_THAT(tag, HasSubstr("src=\"data:image/"));
     EXPECT_THAT(tag, testing::ContainsRegex("alt=\"[^\"]{20,}\""));
   }
-  EXPECT_EQ(CountOf(html, "<img"), 10) << "room, confidence, gathered, heat, a find, five moments";
+  EXPECT_EQ(CountOf(html, "<img"), 11) << "room, confidence, gathered, heat, two finds, five moments";
 }
 
 TEST(HtmlReport, ListsWhatCanBeNamed) {
@@ -101,6 +101,8 @@ TEST(HtmlReport, ListsWhatCanBeNamed) {
   const std::string html = Html(result);
   EXPECT_THAT(html, HasSubstr("What can be named in it"));
   EXPECT_THAT(html, HasSubstr("<b>ROADMAP</b>"));
+  EXPECT_THAT(html, HasSubstr("What can be named in the frame at 0:00.2"));
+  EXPECT_THAT(html, HasSubstr("<b>KEYS</b>"));
   EXPECT_THAT(html, HasSubstr("of it recovered, in 92 frames"));
   result.segments[0].findings.resize(30, result.segments[0].findings[0]);
   EXPECT_EQ(CountOf(Html(result), "<b>ROADMAP</b>"), 24);
@@ -189,8 +191,11 @@ TEST(BriefSummary, SaysTheSameInAFewLines) {
       "recovered, and "
       "for half a second the whole room was in view.\n"
       "  recovered   12 % of the frame (8.0 % confident, 7.4 % expected to be right)\n"
+      "  service     as jitsi does it, 72 % sure; --engine names another\n"
       "  raw frames  0:00.0 to 0:00.6 (15 frames, 98 % of the room in view): start of the call\n"
       "  raw frames  0:53.0 to 0:53.4 (11 frames, 37 % of the room in view): glitch\n"
+      "  raw frame   text “KEYS” at 3, 2 (6 × 3 pixels), 100 % recovered in 1 frame, 0:00.2 to 0:00.2; 95 % "
+      "sure\n"
       "  found       text “ROADMAP” at 12, 2 (6 × 1 pixels), 84 % recovered in 92 frames, 0:01.0 to "
       "1:00.0; 91 % sure\n"
       "  to close it guard, set-up shot leaks 0.02 % of the room, this service 6.1 % (on test calls; see "

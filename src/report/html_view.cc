@@ -109,8 +109,19 @@ json Numbers(const AuditResult& result) {
   return numbers;
 }
 
-json Raw(const AuditResult& result) {
-  if (result.raw.empty()) return nullptr;
+Result<json> RawViews(const AuditResult& result) {
+  json views = json::array();
+  for (const audit::RawView& view : result.raw_views) {
+    if (view.findings.empty()) continue;
+    PEEKPROOF_ASSIGN_OR_RETURN(json findings, FindingsView(view.findings, view.picture));
+    findings["at"] = FormatTime(view.time_s);
+    views.push_back(std::move(findings));
+  }
+  return views;
+}
+
+Result<json> Raw(const AuditResult& result) {
+  if (result.raw.empty()) return json(nullptr);
   json rows = json::array();
   for (const audit::RawInterval& raw : result.raw) {
     if (rows.size() == kMaxRawRows) break;
@@ -121,7 +132,9 @@ json Raw(const AuditResult& result) {
                     {"reason", raw.reason}});
   }
   const size_t left = result.raw.size() - rows.size();
-  return {{"rows", rows}, {"more", OrNull(left > 0 ? std::to_string(left) : "")}};
+  PEEKPROOF_ASSIGN_OR_RETURN(json views, RawViews(result));
+  return json{
+      {"rows", rows}, {"more", OrNull(left > 0 ? std::to_string(left) : "")}, {"views", std::move(views)}};
 }
 
 std::string SegmentTime(const SegmentResult& segment) {
@@ -316,7 +329,7 @@ Result<json> HtmlView(const AuditResult& result) {
                {"tone_" + tone, true},
                {"notices", Notices(result)},
                {"numbers", Numbers(result)},
-               {"raw", Raw(result)},
+               {"raw", nullptr},
                {"has_raw", !result.raw.empty()},
                {"chart", ChartView(result)},
                {"advice", nullptr},
@@ -327,6 +340,7 @@ Result<json> HtmlView(const AuditResult& result) {
                {"versions", Pairs(result.versions)},
                {"elapsed", OrNull(Elapsed(result.elapsed_s))}};
   if (!result.advice.empty()) view["advice"] = {{"items", result.advice}};
+  PEEKPROOF_ASSIGN_OR_RETURN(view["raw"], Raw(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["blur"], BlurView(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["room"], Room(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["worst"], Worst(result));

@@ -130,6 +130,10 @@ json Raw(const audit::RawInterval& raw) {
           {"reason", raw.reason}};
 }
 
+json RawView(const audit::RawView& view) {
+  return {{"time_s", Seconds(view.time_s)}, {"findings", Array(view.findings, FindingObject)}};
+}
+
 json Sample(const audit::LeakSample& sample) {
   return {{"time_s", Seconds(sample.time_s)},
           {"leak_share", Share(sample.leak_share)},
@@ -175,6 +179,7 @@ std::string JsonReport(const AuditResult& unredacted) {
   }
   root["segments"] = Array(result.segments, Segment);
   root["raw"] = Array(result.raw, Raw);
+  root["raw_views"] = Array(result.raw_views, RawView);
   root["timeline"] = Array(result.timeline, Sample);
   root["worst"] = Array(result.worst, Moment);
   root["advice"] = result.advice;

@@ -60,6 +60,9 @@ audit::AuditResult SmallResult() {
   result.main_segment = 0;
   result.raw = {
       {.start_s = 0, .end_s = 0.08, .frames = 3, .room_share = 0.97, .reason = "start of the call"}};
+  result.raw_views = {
+      {.time_s = 0,
+       .findings = {{.kind = audit::FindingKind::kText, .label = "DOOR", .box = {0, 0, 3, 1}, .frames = 1}}}};
   result.timeline = {{0, 0.5, 0}, {1, std::numeric_limits<double>::quiet_NaN(), 0.1}};
   audit::WorstMoment moment;
   moment.time_s = 0.04;

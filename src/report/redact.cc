@@ -74,6 +74,8 @@ audit::AuditResult Redacted(const audit::AuditResult& result) {
     for (audit::Finding& finding : segment.blur->seen) finding.label = Redact(finding.label);
     for (audit::Finding& finding : segment.blur->findings) finding.label = Redact(finding.label);
   }
+  for (audit::RawView& view : redacted.raw_views)
+    for (audit::Finding& finding : view.findings) finding.label = Redact(finding.label);
   for (audit::RawInterval& raw : redacted.raw) raw.reason = Redact(raw.reason);
   return redacted;
 }

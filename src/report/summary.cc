@@ -30,15 +30,32 @@ std::string RawLines(const audit::AuditResult& result) {
   return lines;
 }
 
+/// A line for each of the first few; `where` has ten characters at most.
+std::string LinesOf(const char* where, const std::vector<audit::Finding>& findings) {
+  std::string lines;
+  for (size_t i = 0; i < findings.size() && i < kMaxFindingLines; ++i)
+    lines.append(fmt::format("  {:<12}{}\n", where, Describe(findings[i])));
+  if (findings.size() > kMaxFindingLines)
+    lines.append(fmt::format("  {:<12}{} more\n", where, findings.size() - kMaxFindingLines));
+  return lines;
+}
+
 std::string FindingLines(const audit::AuditResult& result) {
   std::string lines;
-  for (const audit::SegmentResult& segment : result.segments) {
-    for (size_t i = 0; i < segment.findings.size() && i < kMaxFindingLines; ++i)
-      lines.append(fmt::format("  found       {}\n", Describe(segment.findings[i])));
-    if (segment.findings.size() > kMaxFindingLines)
-      lines.append(fmt::format("  found       {} more\n", segment.findings.size() - kMaxFindingLines));
-  }
+  for (const audit::RawView& view : result.raw_views) lines.append(LinesOf("raw frame", view.findings));
+  for (const audit::SegmentResult& segment : result.segments)
+    lines.append(LinesOf("found", segment.findings));
   return lines;
+}
+
+/// The service, where it was guessed.
+std::string EngineLine(const audit::AuditResult& result) {
+  if (!result.main_segment) return "";
+  const audit::SegmentResult& main = result.segments[*result.main_segment];
+  if (!main.analysed || main.engine_guesses.empty()) return "";
+  const audit::EngineGuess& best = main.engine_guesses.front();
+  return fmt::format("  service     as {} does it, {} sure; --engine names another\n", best.engine,
+                     FormatPercent(best.probability));
 }
 
 std::string BlurLines(const audit::AuditResult& result) {
@@ -50,10 +67,7 @@ std::string BlurLines(const audit::AuditResult& result) {
       lines.append(fmt::format("  blur        {}, {:.1f} pixels ({:.1f} to {:.1f}); taken back from {}\n",
                                blur.family, blur.sigma_px, blur.sigma_low_px, blur.sigma_high_px,
                                FormatCount(blur.frames, "frame")));
-    for (size_t i = 0; i < blur.findings.size() && i < kMaxFindingLines; ++i)
-      lines.append(fmt::format("  behind it   {}\n", Describe(blur.findings[i])));
-    if (blur.findings.size() > kMaxFindingLines)
-      lines.append(fmt::format("  behind it   {} more\n", blur.findings.size() - kMaxFindingLines));
+    lines.append(LinesOf("behind it", blur.findings));
   }
   return lines;
 }
@@ -94,7 +108,8 @@ std::string BriefSummary(const audit::AuditResult& unredacted) {
                         FormatPercent(result.recovered_share), FormatPercent(result.confident_share),
                         FormatPercent(result.expected_correct_share));
   }
-  text.append(RawLines(result))
+  text.append(EngineLine(result))
+      .append(RawLines(result))
       .append(BlurLines(result))
       .append(FindingLines(result))
       .append(ClosingLine(result))

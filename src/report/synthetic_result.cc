@@ -198,6 +198,17 @@ audit::AuditResult SyntheticLeak(cv::Size size) {
   result.raw = {
       {.start_s = 0, .end_s = 0.56, .frames = 15, .room_share = 0.98, .reason = "start of the call"},
       {.start_s = 53.0, .end_s = 53.4, .frames = 11, .room_share = 0.37, .reason = "glitch"}};
+  result.raw_views = {{.time_s = 0.2,
+                       .picture = DrawRoom(size),
+                       .findings = {{.kind = audit::FindingKind::kText,
+                                     .label = "KEYS",
+                                     .box = Scaled(size, 0.1, 0.12, 0.2, 0.2),
+                                     .confidence = 0.95,
+                                     .evidence_share = 1,
+                                     .pixel_confidence = 1,
+                                     .first_s = 0.2,
+                                     .last_s = 0.2,
+                                     .frames = 1}}}};
   result.timeline = DrawTimeline(result.recovered_share);
   for (const auto& [time_s, shift] :
        {std::pair{53.2, 0.09}, {17.0, -0.05}, {31.4, 0.03}, {66.0, 0.0}, {8.2, -0.08}}) {

@@ -7,6 +7,7 @@
 
 #include "testbed/scene.h"
 #include "testbed/small_scene.h"
+#include "testbed/studio.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -51,6 +52,32 @@ TEST(SceneEffects, MotionBlursWhileTheShutterIsOpen) {
   options.camera.shutter_samples = 8;
   for (int64_t index = 0; index < 24; index += 4) blurred += soft(at(index));
   EXPECT_GT(blurred, plain + plain / 10);
+}
+
+TEST(SceneEffects, ThingsInTheRoomCanChange) {
+  SceneOptions options = SmallScene();
+  options.camera.noise_sigma = 0;
+  options.camera.exposure_drift = 0;
+  const auto studio = Studio::Create(options);
+  options.room_changes = {{0.5, {0, 0, 0.25, 0.5}}};
+  const auto changing = Studio::Create(options);
+  ASSERT_TRUE(studio.ok() && changing.ok());
+  const auto shot = [](const Studio& one, int64_t frame) {
+    image::Frame empty;
+    one.ShootEmpty(frame, &empty);
+    return empty.bgr;
+  };
+  EXPECT_TRUE(SameBytes(shot(*changing, -10), shot(*studio, -10)));
+  EXPECT_TRUE(SameBytes(shot(*changing, 3), shot(*studio, 3)));
+  const cv::Mat3b before = shot(*studio, 5);
+  const cv::Mat3b after = shot(*changing, 5);
+  const cv::Size size = options.size;
+  const cv::Rect box(0, 0, size.width / 4, size.height / 2);
+  EXPECT_FALSE(SameBytes(after(box).clone(), before(box).clone()));
+  EXPECT_EQ(after(9, 9), before(size.height - 10, size.width - 10));
+  constexpr int kLens = 5;  // It blurs a little across the box's edge.
+  const cv::Rect beside(size.width / 4 + kLens, 0, size.width / 2, size.height);
+  EXPECT_TRUE(SameBytes(after(beside).clone(), before(beside).clone()));
 }
 
 TEST(SceneEffects, TheLightOnThePersonCanBeTheRooms) {

@@ -37,6 +37,7 @@ Result<void> SceneOptions::Validate() const {
     if (!(interval.start_s >= 0) || interval.frames < 1)
       return Invalid(fmt::format("raw interval of {} frames at {} s: give a time from 0 and at least 1 frame",
                                  interval.frames, interval.start_s));
+  PEEKPROOF_RETURN_IF_ERROR(CheckRoomChanges(room_changes));
   PEEKPROOF_RETURN_IF_ERROR(foreground.Validate());
   PEEKPROOF_RETURN_IF_ERROR(motion.Validate());
   PEEKPROOF_RETURN_IF_ERROR(camera.Validate());

@@ -13,6 +13,7 @@
 #include "testbed/channel_options.h"
 #include "testbed/make_foreground.h"
 #include "testbed/oracle_segmenter.h"
+#include "testbed/room_change.h"
 #include "testbed/room_light.h"
 
 namespace peekproof::testbed {
@@ -34,9 +35,10 @@ struct SceneOptions {
 
   ForegroundOptions foreground;
   MotionOptions motion;
-  std::string room = "drawn";       ///< As OpenRoom takes it.
-  std::string wallpaper = "beach";  ///< As SceneBackground::Open takes it.
-  int wallpaper_noise = 0;          ///< As apply::BackgroundOptions::noise; the truth stays without it.
+  std::string room = "drawn";            ///< As OpenRoom takes it.
+  std::vector<RoomChange> room_changes;  ///< In order of time; the truth stays the room at first.
+  std::string wallpaper = "beach";       ///< As SceneBackground::Open takes it.
+  int wallpaper_noise = 0;               ///< As apply::BackgroundOptions::noise; the truth stays without it.
   CameraOptions camera;
   LightOptions light;  ///< How far the light on the caller is the room's.
 

@@ -207,6 +207,19 @@ void BindMotion(SceneOptions* o, ParameterSet* set) {
 
 void BindPlaces(SceneOptions* o, ParameterSet* set) {
   set->Text("room", &o->room, "The real room: drawn, chart (writing in eight sizes), or a picture file");
+  BindRows<RoomChange>(
+      "room_changes", &o->room_changes, 5, "SECONDS:X:Y:WIDTH:HEIGHT",
+      [](const auto& row) {
+        return RoomChange{row[0], {row[1], row[2], row[3], row[4]}};
+      },
+      [](const RoomChange& change) {
+        const cv::Rect2d& box = change.box;
+        return std::vector<double>{change.time_s, box.x, box.y, box.width, box.height};
+      },
+      "When a part of the room shows something else, as a moved chair or an opened door does; in shares of "
+      "the "
+      "picture",
+      set);
   set->Text("wallpaper", &o->wallpaper,
             "The virtual background: beach, mountains or office (drawn), a picture or video file, a colour "
             "such as #00b140, or a blur (peekproof list blurs)");

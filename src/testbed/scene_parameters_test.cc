@@ -17,6 +17,7 @@ TEST(SceneParameters, WhatIsToldCanBeSet) {
   options.frame_rate = 29.97;
   options.motion.script = MotionScript::kTurnHead;
   options.raw = {{1.25, 2}, {7, 1}};
+  options.room_changes = {{0.5, {0.125, 0.25, 0.5, 0.5}}};
   SceneOptions copy;
   for (const auto& [name, value] : ValuesOf(options)) {
     const auto set = SetOption(name, value, &copy);
@@ -26,6 +27,7 @@ TEST(SceneParameters, WhatIsToldCanBeSet) {
   EXPECT_EQ(copy.seed, options.seed);
   EXPECT_EQ(copy.frame_rate, 29.97);
   EXPECT_EQ(copy.raw.at(0).start_s, 1.25);
+  EXPECT_EQ(copy.room_changes.at(0).box, cv::Rect2d(0.125, 0.25, 0.5, 0.5));
   EXPECT_EQ(copy.raw.at(1).frames, 1);
   EXPECT_EQ(copy.foreground.look, 1);
 }
@@ -63,6 +65,9 @@ TEST(SceneOptions, RefusesNonsense) {
   EXPECT_TRUE(refused([](SceneOptions* o) { o->motion.sway_m = 2; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->oracle.blobs = -1; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->raw = {{-1.0, 3}}; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->room_changes = {{1, {0.5, 0, 0.6, 1}}}; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->room_changes = {{1, {0, 0, 1, 0}}}; }));
+  EXPECT_TRUE(refused([](SceneOptions* o) { o->room_changes = {{2, {0, 0, 1, 1}}, {1, {0, 0, 1, 1}}}; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->engine = "no such engine"; }));
   EXPECT_TRUE(refused([](SceneOptions* o) { o->foreground.render_height_px = 2; }));
 }

@@ -27,7 +27,17 @@ Studio::Studio(SceneOptions options, std::unique_ptr<Foreground> foreground, con
       foreground_(std::move(foreground)),
       room_linear_(LinearFromSrgb(room.bgr)),
       true_room_(TrueRoomPicture(room_linear_, options_.camera.compose_scale)),
-      texts_(room.texts) {}
+      texts_(room.texts) {
+  for (const RoomChange& change : options_.room_changes)
+    changed_.push_back(Changed(changed_.empty() ? room_linear_ : changed_.back(), change));
+}
+
+const cv::Mat3f& Studio::RoomAt(double time_s) const {
+  const cv::Mat3f* room = &room_linear_;
+  for (size_t i = 0; i < changed_.size() && options_.room_changes[i].time_s <= time_s; ++i)
+    room = &changed_[i];
+  return *room;
+}
 
 Result<Studio> Studio::Create(const SceneOptions& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto foreground,
@@ -70,15 +80,16 @@ cv::Mat4f Studio::DrawPerson(const cv::Mat& footage, double time_s) const {
 
 void Studio::Shoot(int64_t frame, const cv::Mat& footage, cv::Mat3b* bgr, image::AlphaMask* caller) const {
   const double time_s = options_.TimeOf(frame);
-  TakePicture(DrawPerson(footage, time_s), room_linear_, options_.camera, {options_.seed, frame, time_s}, bgr,
-              caller);
+  TakePicture(DrawPerson(footage, time_s), RoomAt(time_s), options_.camera, {options_.seed, frame, time_s},
+              bgr, caller);
 }
 
 void Studio::ShootEmpty(int64_t frame, image::Frame* empty) const {
   empty->index = frame;
   empty->time_s = options_.TimeOf(frame);
   image::AlphaMask nobody;
-  TakePicture({}, room_linear_, options_.camera, {options_.seed, frame, empty->time_s}, &empty->bgr, &nobody);
+  TakePicture({}, RoomAt(empty->time_s), options_.camera, {options_.seed, frame, empty->time_s}, &empty->bgr,
+              &nobody);
 }
 
 }  // namespace peekproof::testbed

@@ -39,11 +39,13 @@ class Studio {
  private:
   Studio(SceneOptions options, std::unique_ptr<Foreground> foreground, const Room& room);
   Result<void> FitLight();
+  const cv::Mat3f& RoomAt(double time_s) const;
   cv::Mat4f DrawPerson(const cv::Mat& footage, double time_s) const;
 
   SceneOptions options_;
   std::unique_ptr<Foreground> foreground_;
-  cv::Mat3f room_linear_;  ///< At the size that is composed at.
+  cv::Mat3f room_linear_;           ///< At the size that is composed at.
+  std::vector<cv::Mat3f> changed_;  ///< After each of SceneOptions::room_changes.
   LightGains light_;
   cv::Mat3b true_room_;
   std::vector<RoomText> texts_;
