@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* kFooter =
     R"(Output: report.html, result.json, room.png and confidence.png in the folder of -o, readable by you only;
-unblurred.png where the background is blurred.
+unblurred.png where the background is blurred, enhanced.png with --enhance.
 With --json and without -o, no file is written.
 
 How to read "recovered" (percent of the frame): 0 % nothing; 1 % a head's rim; 10 % a poster;
@@ -100,6 +100,11 @@ CommandRun AddAudit(CLI::App* app) {
                   "(peekproof list attacks)")
       ->capture_default_str()
       ->type_name("SPEC");
+  app->add_option(
+         "--enhance", audit.enhance,
+         "Network that sharpens or enlarges the room restored behind a blur, for the eye only: a name "
+         "(peekproof models list) or a .pb or .onnx file. It invents detail; nothing of it is evidence")
+      ->type_name("MODEL");
   app->add_option("--wallpaper", audit.wallpaper,
                   "The virtual background, if you have the picture; otherwise it is estimated")
       ->type_name("PICTURE");

@@ -12,6 +12,7 @@
 #include "attacks/make_attack.h"
 #include "audit/background_kind.h"
 #include "audit/background_swap.h"
+#include "audit/blur_stages.h"
 #include "audit/blurred_scene.h"
 #include "audit/closing_table.h"
 #include "audit/engine_identification.h"
@@ -27,6 +28,7 @@
 #include "engines/engine.h"
 #include "engines/spec.h"
 #include "media/picture.h"
+#include "models/enhancer.h"
 #include "models/segmenter.h"
 
 namespace peekproof::audit {
@@ -88,6 +90,7 @@ Result<void> Auditor::NameNetworks() {
     PEEKPROOF_RETURN_IF_ERROR(engines::MakeMatter(engines::SpecWithModel(options_.engine, options_.model)));
   PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(options_.attack));
   PEEKPROOF_RETURN_IF_ERROR(attacks::BlurAttack::Create(options_.blur_attack, {1, 1}));
+  if (!options_.enhance.empty()) PEEKPROOF_RETURN_IF_ERROR(models::MakeEnhancer(options_.enhance));
   for (const std::string& attack : options_.other_attacks)
     PEEKPROOF_RETURN_IF_ERROR(attacks::CheckAttack(attack));
   PEEKPROOF_ASSIGN_OR_RETURN(const auto survey, models::MakeSegmenter(SurveyModel(options_)));
@@ -126,6 +129,7 @@ Result<void> Auditor::AuditReplaced(int scene, BackgroundJudgement* judgement) {
 Result<void> Auditor::AuditBlurred(int scene) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto findings, AttackBlur(options_, survey_, scene, progress_, stop_));
   if (!findings) return {};
+  if (!options_.enhance.empty()) PEEKPROOF_RETURN_IF_ERROR(EnhanceRoom(options_.enhance, &findings->blur));
   result_.segments[static_cast<size_t>(scene)].blur = std::move(findings->blur);
   return ShowRaw(findings->raw);
 }

@@ -11,11 +11,11 @@
 #include "attacks/blur_attack.h"
 #include "attacks/caller_finder.h"
 #include "attacks/frame_alignment.h"
+#include "attacks/wallpaper.h"
 #include "audit/raw_frames.h"
 #include "audit/scene_frames.h"
 #include "audit/sharp_frames.h"
 #include "engines/blur_limit.h"
-#include "image/reconstruction.h"
 #include "models/segmenter.h"
 
 namespace peekproof::audit {
@@ -45,22 +45,6 @@ BlurResult ResultOf(attacks::BlurFindings findings, const std::string& attack) {
   return result;
 }
 
-// As a reconstruction, for those who look for things in one. A place of which little was seen is absent.
-image::Reconstruction AsReconstruction(const cv::Mat3b& picture, const BlurResult& blur, double end_s) {
-  constexpr float kLeastSupport = 0.5F;
-  image::Reconstruction room = image::Reconstruction::Absent(picture.size());
-  picture.copyTo(room.bgr);
-  for (int y = 0; y < picture.rows; ++y) {
-    for (int x = 0; x < picture.cols; ++x) {
-      if (blur.support(y, x) < kLeastSupport) continue;
-      room.confidence(y, x) = std::min(1.0F, blur.support(y, x));
-      room.evidence(y, x) = static_cast<uint16_t>(std::min<int64_t>(65535, blur.frames));
-      room.last_seen_s(y, x) = static_cast<float>(end_s);
-    }
-  }
-  return room;
-}
-
 // 255 where the caller seldom is.
 cv::Mat1b WithoutCaller(const SurveyedScene& scene, cv::Size size) {
   cv::Mat1f presence;
@@ -68,6 +52,13 @@ cv::Mat1b WithoutCaller(const SurveyedScene& scene, cv::Size size) {
   cv::Mat1b seldom;
   cv::compare(presence, kSeldom, seldom, cv::CMP_LT);
   return seldom;
+}
+
+// 255 where a frame does not show the caller.
+cv::Mat1b WithoutCaller(const image::AlphaMask& caller) {
+  cv::Mat1b known;
+  cv::compare(caller.values, attacks::kDoubtfulCaller, known, cv::CMP_LT);
+  return known;
 }
 
 // None where it is less than kLeastBlur.
@@ -108,6 +99,7 @@ class BlurredScene {
   const std::stop_token& stop_;
   std::unique_ptr<attacks::BlurAttack> attack_;
   image::AlphaMask caller_;
+  SingleFrame single_;
 };
 
 Result<void> BlurredScene::Look(const char* stage, const Visit& visit) {
@@ -123,6 +115,7 @@ Result<void> BlurredScene::Look(const char* stage, const Visit& visit) {
 }
 
 Result<void> BlurredScene::LookFirst() {
+  int64_t sampled = 0;
   const Visit visit = [&](const image::Frame& frame, bool is_sampled) -> Result<void> {
     if (!attack_) {
       PEEKPROOF_ASSIGN_OR_RETURN(attack_,
@@ -131,6 +124,9 @@ Result<void> BlurredScene::LookFirst() {
     if (!is_sampled) return {};
     PEEKPROOF_RETURN_IF_ERROR(finder_.Find(frame.bgr, &caller_));
     attack_->Add(frame, caller_);
+    ++sampled;
+    // Frames 1, 2, 4, 8, ... of those that are sampled: the last one is of the second half.
+    if ((sampled & (sampled - 1)) == 0) single_ = {frame.bgr.clone(), WithoutCaller(caller_)};
     return {};
   };
   return Look("unblur", visit);
@@ -164,8 +160,9 @@ Result<std::optional<BlurredSceneFindings>> BlurredScene::Attack() {
   if (!findings.ok()) return std::optional<BlurredSceneFindings>();  // Nothing of the background was seen.
   std::vector<RawInterval> raw;
   if (findings->blur && !stop_.stop_requested()) PEEKPROOF_RETURN_IF_ERROR(LookAgain(&*findings, &raw));
-  return std::optional<BlurredSceneFindings>(
-      {ResultOf(std::move(*findings), options_.blur_attack), std::move(raw)});
+  BlurResult blur = ResultOf(std::move(*findings), options_.blur_attack);
+  blur.single = std::move(single_);
+  return std::optional<BlurredSceneFindings>({std::move(blur), std::move(raw)});
 }
 
 }  // namespace
@@ -211,15 +208,6 @@ Result<std::optional<BlurredSceneFindings>> AttackBlur(const AuditOptions& optio
                                                        const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(options.caller_model));
   return BlurredScene(options, survey, scene, std::move(segmenter), progress, stop).Attack();
-}
-
-Result<void> FindBehindBlur(const SurveyedScene& scene, FindingSearch* search, BlurResult* blur) {
-  PEEKPROOF_ASSIGN_OR_RETURN(
-      blur->seen, search->Find(AsReconstruction(blur->average, *blur, scene.last_s), scene.caller_presence));
-  PEEKPROOF_ASSIGN_OR_RETURN(
-      blur->findings,
-      search->Find(AsReconstruction(blur->restored, *blur, scene.last_s), scene.caller_presence));
-  return {};
 }
 
 }  // namespace peekproof::audit

@@ -10,7 +10,6 @@
 #include "audit/audit.h"
 #include "audit/audit_result.h"
 #include "audit/blur_result.h"
-#include "audit/finding_search.h"
 #include "audit/survey.h"
 #include "base/progress.h"
 #include "base/result.h"
@@ -49,8 +48,5 @@ struct BlurredSceneFindings {
 Result<std::optional<BlurredSceneFindings>> AttackBlur(const AuditOptions& options, const Survey& survey,
                                                        int scene, ProgressSink* progress,
                                                        const std::stop_token& stop);
-
-/// Looks in both pictures for what can be named. Errors  FindingSearch's.
-Result<void> FindBehindBlur(const SurveyedScene& scene, FindingSearch* search, BlurResult* blur);
 
 }  // namespace peekproof::audit

@@ -28,6 +28,7 @@ std::vector<std::pair<std::string, std::string>> DescribeOptions(const AuditOpti
           {"model", options.model.empty() ? "the engine's own" : FileName(options.model)},
           {"attack", options.attack},
           {"blur attack", options.blur_attack},
+          {"enhance", options.enhance.empty() ? "none" : FileName(options.enhance)},
           {"caller model", FileName(options.caller_model)},
           {"wallpaper", options.wallpaper.empty() ? "estimated" : FileName(options.wallpaper)},
           {"wallpaper frames", fmt::format("{}", options.wallpaper_frames)},

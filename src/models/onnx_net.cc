@@ -24,18 +24,24 @@ class QuietOpenCv {
 
 }  // namespace
 
-Result<cv::dnn::Net> ReadOnnxNet(std::span<const uint8_t> bytes) {
+Result<cv::dnn::Net> ReadQuietly(const std::string& format, const std::function<cv::dnn::Net()>& read) {
   const QuietOpenCv quiet;
   try {
-    cv::dnn::Net net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    cv::dnn::Net net = read();
     if (!net.empty()) return net;
   } catch (const std::exception& exception) {
     std::string reason = exception.what();
     std::replace(reason.begin(), reason.end(), '\n', ' ');
     return Error{ErrorCode::kUnsupported,
-                 "OpenCV dnn does not read this ONNX file: " + reason.substr(0, 200)};
+                 "OpenCV dnn does not read this " + format + " file: " + reason.substr(0, 200)};
   }
-  return Error{ErrorCode::kUnsupported, "OpenCV dnn finds no network in this ONNX file"};
+  return Error{ErrorCode::kUnsupported, "OpenCV dnn finds no network in this " + format + " file"};
+}
+
+Result<cv::dnn::Net> ReadOnnxNet(std::span<const uint8_t> bytes) {
+  return ReadQuietly("ONNX", [&] {
+    return cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  });
 }
 
 }  // namespace peekproof::models

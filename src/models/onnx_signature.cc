@@ -151,9 +151,14 @@ std::string ProducerOf(const std::vector<Bytes>& nodes, std::string_view name) {
   return {};
 }
 
-Result<std::vector<int>> PictureShape(const std::vector<int64_t>& extents) {
-  bool fits = extents.size() == 4 && extents[0] == 1;
-  for (size_t i = 1; fits && i < 4; ++i) fits = extents[i] >= 1 && extents[i] <= kMaxSide;
+Result<std::vector<int>> PictureShape(std::vector<int64_t> extents, PictureSides sides) {
+  if (sides == PictureSides::kFixedOrOpen && extents.size() == 4) {
+    if (extents[0] == -1) extents[0] = 1;
+    for (size_t i = 2; i < 4; ++i) extents[i] = std::max<int64_t>(0, extents[i]);
+  }
+  bool fits = extents.size() == 4 && extents[0] == 1 && extents[1] >= 1;
+  const int64_t least = sides == PictureSides::kFixedOrOpen ? 0 : 1;
+  for (size_t i = 1; fits && i < 4; ++i) fits = extents[i] >= least && extents[i] <= kMaxSide;
   if (!fits) {
     std::vector<std::string> found;
     for (const int64_t extent : extents) found.push_back(extent < 0 ? "?" : fmt::format("{}", extent));
@@ -166,7 +171,7 @@ Result<std::vector<int>> PictureShape(const std::vector<int64_t>& extents) {
 
 }  // namespace
 
-Result<OnnxSignature> ReadOnnxSignature(std::span<const uint8_t> bytes) {
+Result<OnnxSignature> ReadOnnxSignature(std::span<const uint8_t> bytes, PictureSides sides) {
   PEEKPROOF_ASSIGN_OR_RETURN(const Graph graph, ReadGraph(bytes));
   std::vector<Bytes> pictures;
   for (const Bytes input : graph.inputs) {
@@ -178,7 +183,7 @@ Result<OnnxSignature> ReadOnnxSignature(std::span<const uint8_t> bytes) {
   }
   OnnxSignature signature;
   signature.input_name = TextOf(Find(pictures[0], 1));
-  PEEKPROOF_ASSIGN_OR_RETURN(signature.input_shape, PictureShape(ExtentsOf(pictures[0])));
+  PEEKPROOF_ASSIGN_OR_RETURN(signature.input_shape, PictureShape(ExtentsOf(pictures[0]), sides));
   signature.output_operator = ProducerOf(graph.nodes, TextOf(Find(graph.outputs[0], 1)));
   return signature;
 }

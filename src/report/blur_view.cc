@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "report/finding_view.h"
 #include "report/pictures.h"
+#include "report/stage_finds.h"
 #include "report/text.h"
 
 namespace peekproof::report {
@@ -40,6 +42,38 @@ std::string LimitSentence(const audit::BlurResult& blur) {
       blur.seen_px, blur.readable_px);
 }
 
+// How much can be named at each stage.
+json StageRows(const audit::BlurResult& blur) {
+  json rows = json::array();
+  for (const StageFinds& stage : CompareStages(blur)) {
+    rows.push_back({{"stage", stage.stage + (stage.is_evidence ? "" : " (no evidence)")},
+                    {"words", stage.words},
+                    {"confidence", stage.words > 0 ? FormatPercent(stage.word_confidence) : "–"},
+                    {"objects", stage.objects}});
+  }
+  return rows;
+}
+
+bool HasFinds(const audit::BlurResult& blur) {
+  const auto stages = CompareStages(blur);
+  return std::any_of(stages.begin(), stages.end(),
+                     [](const auto& stage) { return stage.words + stage.objects > 0; });
+}
+
+// Null where there is none. What was named in it is listed by name alone, without pictures that would look
+// like evidence.
+Result<json> EnhancedView(const audit::BlurResult& blur) {
+  if (!blur.enhanced) return json(nullptr);
+  const audit::Enhancement& enhanced = *blur.enhanced;
+  json view = {{"network", enhanced.network}, {"width", enhanced.bgr.cols}, {"height", enhanced.bgr.rows}};
+  PEEKPROOF_ASSIGN_OR_RETURN(view["uri"], JpegUri(ShrinkToWidth(enhanced.bgr, kWidth)));
+  std::string names;
+  for (const audit::Finding& finding : enhanced.findings)
+    names += (names.empty() ? "" : ", ") + finding.label;
+  view["named"] = names.empty() ? json(nullptr) : json{{"names", names}};
+  return view;
+}
+
 }  // namespace
 
 Result<json> BlurView(const audit::AuditResult& result) {
@@ -54,6 +88,8 @@ Result<json> BlurView(const audit::AuditResult& result) {
   PEEKPROOF_ASSIGN_OR_RETURN(view["average_uri"], JpegUri(ShrinkToWidth(blur.average, kWidth)));
   PEEKPROOF_ASSIGN_OR_RETURN(view["restored_uri"], JpegUri(ShrinkToWidth(blur.restored, kWidth)));
   PEEKPROOF_ASSIGN_OR_RETURN(view["blur_findings"], FindingsView(blur.findings, blur.restored));
+  PEEKPROOF_ASSIGN_OR_RETURN(view["enhanced"], EnhancedView(blur));
+  view["stages"] = HasFinds(blur) ? json{{"rows", StageRows(blur)}} : json(nullptr);
   return view;
 }
 

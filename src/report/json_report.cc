@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/redact.h"
+#include "report/stage_finds.h"
 #include "report/text.h"
 
 namespace peekproof::report {
@@ -53,6 +54,17 @@ json Engine(const SegmentResult& segment) {
   return {{"used", segment.engine}, {"guesses", std::move(guesses)}};
 }
 
+/// Null where no network enhanced the restored room.
+json Enhanced(const audit::BlurResult& blur) {
+  if (!blur.enhanced) return nullptr;
+  json object = {{"network", blur.enhanced->network},
+                 {"scale", blur.enhanced->scale},
+                 {"findings_without_evidence", json::array()}};
+  for (const audit::Finding& finding : blur.enhanced->findings)
+    object["findings_without_evidence"].push_back(FindingObject(finding));
+  return object;
+}
+
 /// Null where a part's background is not blurred.
 json Blur(const SegmentResult& segment) {
   if (!segment.blur) return nullptr;
@@ -73,6 +85,15 @@ json Blur(const SegmentResult& segment) {
                  {"findings", json::array()}};
   for (const audit::Finding& finding : blur.seen) object["seen"].push_back(FindingObject(finding));
   for (const audit::Finding& finding : blur.findings) object["findings"].push_back(FindingObject(finding));
+  object["enhanced"] = Enhanced(blur);
+  object["stages"] = json::array();
+  for (const StageFinds& stage : CompareStages(blur)) {
+    object["stages"].push_back({{"stage", stage.stage},
+                                {"words", stage.words},
+                                {"word_confidence", Share(stage.word_confidence)},
+                                {"objects", stage.objects},
+                                {"is_evidence", stage.is_evidence}});
+  }
   return object;
 }
 

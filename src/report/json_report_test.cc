@@ -191,6 +191,9 @@ TEST(JsonReport, TellsWhatABlurLetsThrough) {
   EXPECT_EQ(blur["readable_px"], 27.0);
   EXPECT_EQ(blur["halo"], true);
   EXPECT_EQ(blur["findings"][0]["label"], "DOOR 4711");
+  EXPECT_TRUE(blur["enhanced"].is_null());
+  EXPECT_EQ(blur["stages"].size(), 3U);
+  EXPECT_EQ(blur["stages"][2]["words"], 2);
   EXPECT_TRUE(blur["seen"].empty());
 
   result.segments[0].blur->sigma_px = 0;  // Could not be told.

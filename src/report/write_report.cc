@@ -58,6 +58,14 @@ Result<std::string> WriteFile(const fs::path& path, std::span<const uint8_t> byt
   return path.string();
 }
 
+/// WriteFile; without bytes, removes what an older report left, for it would belong to nothing, and gives "".
+Result<std::string> WriteOrRemove(const fs::path& path, std::span<const uint8_t> bytes) {
+  if (!bytes.empty()) return WriteFile(path, bytes);
+  std::error_code ignored;
+  fs::remove(path, ignored);
+  return std::string();
+}
+
 std::span<const uint8_t> Bytes(const std::string& text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
@@ -98,8 +106,12 @@ Result<WrittenFiles> WriteReport(const audit::AuditResult& result, const std::st
                              media::EncodePng(ConfidenceGrey(room)));
 
   std::vector<uint8_t> unblurred_png;
+  std::vector<uint8_t> enhanced_png;
   if (const audit::BlurResult* blur = MainBlur(result)) {
     PEEKPROOF_ASSIGN_OR_RETURN(unblurred_png, media::EncodePng(blur->restored));
+    if (blur->enhanced) {
+      PEEKPROOF_ASSIGN_OR_RETURN(enhanced_png, media::EncodePng(blur->enhanced->bgr));
+    }
   }
 
   const fs::path folder = directory;
@@ -107,12 +119,8 @@ Result<WrittenFiles> WriteReport(const audit::AuditResult& result, const std::st
   WrittenFiles files;
   PEEKPROOF_ASSIGN_OR_RETURN(files.room_png, WriteFile(folder / "room.png", room_png));
   PEEKPROOF_ASSIGN_OR_RETURN(files.confidence_png, WriteFile(folder / "confidence.png", confidence_png));
-  if (!unblurred_png.empty()) {
-    PEEKPROOF_ASSIGN_OR_RETURN(files.unblurred_png, WriteFile(folder / "unblurred.png", unblurred_png));
-  } else {
-    std::error_code ignored;  // An older report's would belong to nothing.
-    fs::remove(folder / "unblurred.png", ignored);
-  }
+  PEEKPROOF_ASSIGN_OR_RETURN(files.unblurred_png, WriteOrRemove(folder / "unblurred.png", unblurred_png));
+  PEEKPROOF_ASSIGN_OR_RETURN(files.enhanced_png, WriteOrRemove(folder / "enhanced.png", enhanced_png));
   PEEKPROOF_ASSIGN_OR_RETURN(files.result_json, WriteFile(folder / "result.json", Bytes(json)));
   PEEKPROOF_ASSIGN_OR_RETURN(files.report_html, WriteFile(folder / "report.html", Bytes(html)));
   return files;

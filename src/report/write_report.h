@@ -16,6 +16,7 @@ struct WrittenFiles {
   std::string room_png;        ///< RGBA in frame size: alpha 255 where known, 0 where absent.
   std::string confidence_png;  ///< 8-bit grey in frame size: 0 absent, 255 certain.
   std::string unblurred_png;   ///< BGR in frame size; empty: the background of the main part is not blurred.
+  std::string enhanced_png;    ///< BGR; empty: nothing was enhanced by a network.
 };
 
 /// Tells before a long audit whether WriteReport could write: the folder, or the nearest one above it that

@@ -112,6 +112,21 @@ TEST_F(WriteReportTest, HasTheRestoredRoomBehindABlurAndTakesItAwayAgain) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "unblurred.png")) << "it would belong to another audit";
 }
 
+TEST_F(WriteReportTest, KeepsWhatANetworkMadeInAFileOfItsOwn) {
+  audit::AuditResult result = SyntheticBlurredRoom({64, 36});
+  auto files = WriteReport(result, folder_.string());
+  ASSERT_TRUE(files.ok()) << files.error().message;
+  EXPECT_EQ(files->enhanced_png, "");
+  result.segments[0].blur->enhanced = {
+      "sharpener on OpenCV dnn", 2, cv::Mat3b(72, 128, cv::Vec3b(1, 2, 3)), {}};
+  files = WriteReport(result, folder_.string());
+  ASSERT_TRUE(files.ok()) << files.error().message;
+  EXPECT_EQ(media::ReadPicture(files->enhanced_png).value().size(), cv::Size(128, 72));
+  EXPECT_EQ(media::ReadPicture(files->unblurred_png).value()(5, 5), cv::Vec3b(80, 100, 120)) << "untouched";
+  ASSERT_TRUE(WriteReport(SyntheticPlainRoom({64, 36}), folder_.string()).ok());
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "enhanced.png"));
+}
+
 TEST_F(WriteReportTest, DoesNotWriteThroughALink) {
   std::ofstream(folder_ / "elsewhere") << "mine";
   fs::create_symlink(folder_ / "elsewhere", folder_ / "report.html");
