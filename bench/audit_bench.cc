@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The whole audit as users run it, beside decoding the same file: frames per second, processor time and peak
-// memory. See docs/developing/run_benchmarks.md.
+// memory; of a virtual background, or with --blur of a blurred one. See docs/developing/run_benchmarks.md.
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,7 @@ struct Options {
   std::string program = "build/release/peekproof";
   std::string folder = "build/bench";
   std::vector<std::string> sizes = {"1280x720", "1920x1080"};
+  std::string blur;       ///< Spec of the blur before which the call is made; empty: the demo's wallpaper.
   int call_seconds = 20;  ///< Length of the call that is made; it is repeated up to the lengths wanted.
   int seconds = 60;
   int repetitions = 3;
@@ -117,17 +119,40 @@ Sample Audit(const Options& options, const std::string& clip) {
       options.folder + "/audit.log");
 }
 
+/// What makes the sample call of that size in a folder.
+std::vector<std::string> CommandForCall(const Options& options, const std::string& size,
+                                        const std::string& folder) {
+  if (options.blur.empty())
+    return {options.program, "demo", "-o",        folder,
+            "--size",        size,   "--seconds", std::to_string(options.call_seconds)};
+  constexpr int kFramesPerSecond = 25;
+  return {options.program,
+          "scene",
+          "--force",
+          "-o",
+          folder,
+          "--size",
+          size,
+          "--fps",
+          std::to_string(kFramesPerSecond),
+          "--frames",
+          std::to_string(kFramesPerSecond * options.call_seconds),
+          "--room",
+          "chart",
+          "--wallpaper",
+          options.blur};
+}
+
 /// The sample call of that size, made on first use.
 std::string MakeCall(const Options& options, const std::string& size) {
-  const std::string folder = fmt::format("{}/{}_{}s", options.folder, size, options.call_seconds);
+  std::string folder = fmt::format("{}/{}_{}s", options.folder, size, options.call_seconds);
+  if (!options.blur.empty()) folder += fmt::format("_{:x}", std::hash<std::string>{}(options.blur));
   std::string clip = folder + "/call.mp4";
   if (!fs::exists(clip)) {
     std::fprintf(stderr, "making %s\n", clip.c_str());
     fs::create_directories(folder);
-    RunProgram({options.program, "demo", "-o", folder, "--size", size, "--seconds",
-                std::to_string(options.call_seconds)},
-               folder + ".log");
-    PEEKPROOF_CHECK(fs::exists(clip), "the demo left no {}", clip);
+    RunProgram(CommandForCall(options, size, folder), folder + ".log");
+    PEEKPROOF_CHECK(fs::exists(clip), "{} was not left", clip);
   }
   return clip;
 }
@@ -280,6 +305,7 @@ int Run(int argc, char** argv) {
   app.add_option("--program", options.program, "the peekproof to run")->capture_default_str();
   app.add_option("--folder", options.folder, "where calls are kept")->capture_default_str();
   app.add_option("--sizes", options.sizes, "frame sizes")->delimiter(',')->capture_default_str();
+  app.add_option("--blur", options.blur, "spec of a blur that the call is made with; default: a wallpaper");
   app.add_option("--call-seconds", options.call_seconds, "length of the call that is made and repeated")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

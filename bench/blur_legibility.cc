@@ -4,7 +4,7 @@
 // What can still be read and recognised behind a blur: the same calls behind Gaussians of growing width, over
 // several channels, looked at in a single frame, by the published pipeline and by ours.
 //
-//   build/release/blur_legibility --csv OUT.csv
+//   build/release/blur_legibility --csv OUT.csv --plots FOLDER
 //   build/release/blur_legibility --room ROOM.jpg --csv OBJECTS.csv
 //
 // Cap heights are those of a picture 720 high. The caller is drawn and moves; what is excluded as the caller
@@ -17,10 +17,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <optional>
+#include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "attacks/blur_attack.h"
@@ -31,6 +35,8 @@
 #include "models/detector.h"
 #include "models/segmenter.h"
 #include "models/text_reader.h"
+#include "report/curve_plot.h"
+#include "report/text_file.h"
 #include "testbed/channel.h"
 #include "testbed/room.h"
 #include "testbed/service.h"
@@ -46,6 +52,8 @@ struct Options {
   std::string room = "chart";
   std::string csv;
   std::string pictures;
+  std::string plots;
+  int plotted_px = 24;
   int frames = 100;
   float shake_px = 0;
   float shake_rad = 0;
@@ -241,6 +249,50 @@ void WriteCsv(const std::vector<Row>& rows, const std::string& path) {
   }
 }
 
+/// Mean over all calls of what `share_of` tells of a row, against sigma, a curve for each pipeline. Rows of
+/// which it tells a number below 0 do not count.
+template <typename ShareOf>
+std::string Plot(const std::vector<Row>& rows, const std::string& channel, const std::string& title,
+                 const std::string& upwards, const ShareOf& share_of) {
+  std::vector<std::string> pipelines;  // As they were named.
+  std::map<std::string, std::map<double, std::vector<double>>> shares;
+  for (const Row& row : rows) {
+    const double share = share_of(row);
+    if (row.channel != channel || share < 0) continue;
+    if (shares.count(row.pipeline) == 0) pipelines.push_back(row.pipeline);
+    shares[row.pipeline][row.sigma].push_back(std::min(1.0, share));
+  }
+  report::CurvePlot plot{title, "sigma of the blur, pixels", upwards, {}, false};
+  for (const std::string& pipeline : pipelines) {
+    report::Curve curve{pipeline, {}};
+    for (const auto& [sigma, values] : shares[pipeline]) {
+      const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+      curve.points.emplace_back(sigma, sum / static_cast<double>(values.size()));
+    }
+    plot.curves.push_back(std::move(curve));
+  }
+  return report::CurvePlotSvg(plot);
+}
+
+/// Two plots for each channel: wrong characters of the size in question, and objects.
+Result<void> WritePlots(const Options& options, const std::vector<Row>& rows) {
+  const auto* const size =
+      std::find(testbed::kChartSizesPx.begin(), testbed::kChartSizesPx.end(), options.plotted_px);
+  const auto index = static_cast<size_t>(size - testbed::kChartSizesPx.begin());
+  for (const std::string& channel : options.channels) {
+    const std::string start = options.plots + "/" + std::regex_replace(channel, std::regex(":"), "_");
+    const std::string text =
+        Plot(rows, channel, fmt::format("Capitals of {} pixels, {}", options.plotted_px, channel),
+             "wrong characters",
+             [&](const Row& row) { return row.error_rates.empty() ? -1 : row.error_rates[index]; });
+    PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(start + "_text.svg", text));
+    const std::string objects =
+        Plot(rows, channel, "Objects, " + channel, "found again", [](const Row& row) { return row.objects; });
+    PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(start + "_objects.svg", objects));
+  }
+  return {};
+}
+
 Result<void> Run(const Options& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(Reader reader, Reader::Create());
   std::vector<Row> rows;
@@ -264,6 +316,7 @@ Result<void> Run(const Options& options) {
       }
     }
   }
+  if (!options.plots.empty()) return WritePlots(options, rows);
   return {};
 }
 
@@ -279,6 +332,9 @@ int main(int argc, char** argv) {
   app.add_option("--room", options.room, "chart, drawn, or a picture");
   app.add_option("--csv", options.csv, "Also write every row here");
   app.add_option("--pictures", options.pictures, "Folder for what each pipeline made");
+  app.add_option("--plots", options.plots, "Folder for plots of both against sigma, one for each channel");
+  app.add_option("--plotted", options.plotted_px, "Size of the capitals that are plotted, in pixels")
+      ->check(CLI::IsMember(peekproof::testbed::kChartSizesPx));
   app.add_option("--frames", options.frames, "Of each call");
   app.add_option("--shake", options.shake_px, "How far the camera shakes at most, in pixels");
   app.add_option("--roll", options.shake_rad, "And how far it rolls, in radians");

@@ -46,7 +46,7 @@ class EnhancerTest : public ::testing::Test {
   testing::ScopedFolder folder_;
 };
 
-TEST_F(EnhancerTest, RunsColoursInTilesWithoutASeam) {
+TEST_F(EnhancerTest, RunsColoursInTiles) {
   // The negative, channel by channel: red and blue must not be exchanged.
   const testing::TestOnnx onnx{
       .input_shape = {1, 3, 96, 64}, .weights = {-1, 0, 0, 0, 1, 0, 0, 0, 0.5F}, .bias = {1, 0, 0}};
@@ -67,6 +67,24 @@ TEST_F(EnhancerTest, RunsColoursInTilesWithoutASeam) {
     }
   }
   EXPECT_EQ((*enhancer)->Enhance({}).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(EnhancerTest, LeavesNoSeamBetweenTiles) {
+  // A network that looks around each pixel, as real ones do, and sees nothing beyond its tile.
+  constexpr int kReach = 4;
+  constexpr int kSize = 2 * kReach + 1;
+  const auto enhancer = Make({.input_shape = {1, 1, 64, 64},
+                              .kernel_size = kSize,
+                              .weights = std::vector<float>(kSize * kSize, 1.0F / (kSize * kSize)),
+                              .bias = {0}});
+  ASSERT_TRUE(enhancer.ok()) << enhancer.error().message;
+  cv::Mat1b grey;
+  cv::cvtColor(Picture({150, 110}), grey, cv::COLOR_BGR2GRAY);
+  cv::Mat3b picture;
+  cv::cvtColor(grey, picture, cv::COLOR_GRAY2BGR);
+  cv::Mat3b expected;
+  cv::blur(picture, expected, {kSize, kSize}, {-1, -1}, cv::BORDER_REPLICATE);
+  EXPECT_LE(cv::norm((*enhancer)->Enhance(picture).value(), expected, cv::NORM_INF), 1);
 }
 
 TEST_F(EnhancerTest, RunsLumaBesideTheColours) {

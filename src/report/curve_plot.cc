@@ -27,6 +27,7 @@ constexpr std::array<const char*, 12> kColours{"#b5452c", "#2f6c8f", "#6b8f2f", 
 /// Where values are: the box of the axes, and the value at its right end.
 struct Axes {
   double widest;
+  bool across_is_share;
   double X(double value) const { return kLeft + kWidth * value / widest; }
   static double Y(double value) { return kTop + kHeight * (1 - value); }
 };
@@ -52,7 +53,8 @@ std::string Grid(const Axes& axes) {
   for (int i = 0; i * step <= axes.widest * (1 + 1e-9); ++i) {
     const double x = axes.X(i * step);
     svg += Line(x, kTop, x, kTop + kHeight);
-    svg += Text(x, kTop + kHeight + 16, R"(text-anchor="middle")", fmt::format("{:g} %", 100 * i * step));
+    svg += Text(x, kTop + kHeight + 16, R"(text-anchor="middle")",
+                axes.across_is_share ? fmt::format("{:g} %", 100 * i * step) : fmt::format("{:g}", i * step));
   }
   return svg;
 }
@@ -81,7 +83,8 @@ double WidestOf(const CurvePlot& plot) {
   for (const Curve& curve : plot.curves)
     for (const auto& [across, upwards] : curve.points)
       if (std::isfinite(across)) widest = std::max(widest, across);
-  return widest > 0 ? std::min(1.0, widest * 1.05) : 1.0;
+  if (widest <= 0) return 1.0;
+  return plot.across_is_share ? std::min(1.0, widest * 1.05) : widest * 1.05;
 }
 
 /// Of the longest name, as wide as letters mostly are.
@@ -94,7 +97,7 @@ double LegendWidth(const CurvePlot& plot) {
 }  // namespace
 
 std::string CurvePlotSvg(const CurvePlot& plot) {
-  const Axes axes{WidestOf(plot)};
+  const Axes axes{WidestOf(plot), plot.across_is_share};
   const double right = kLeft + kWidth + LegendWidth(plot);
   const double bottom =
       std::max(kTop + kHeight + kFoot, kTop + 20 + 20 * static_cast<double>(plot.curves.size()));

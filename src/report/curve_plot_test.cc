@@ -23,6 +23,12 @@ TEST(CurvePlot, DrawsPointsWhereTheyBelongAndEscapesNames) {
   EXPECT_THAT(svg, Not(HasSubstr("nan")));
 }
 
+TEST(CurvePlot, TellsNumbersAcrossAsTheyAre) {
+  const std::string svg = CurvePlotSvg({"t", "pixels", "y", {{"a", {{2, 0}, {40, 1}}}}, false});
+  EXPECT_THAT(svg, HasSubstr(">40</text>"));
+  EXPECT_THAT(svg, HasSubstr("L470.0,40.0\"")) << "40 of 42 of the axis";
+}
+
 TEST(CurvePlot, DrawsNothingOfNothing) {
   const std::string svg = CurvePlotSvg({"t", "x", "y", {{"empty", {}}}});
   EXPECT_THAT(svg, HasSubstr("empty"));

@@ -76,11 +76,13 @@ Message Integers(const std::string& name, const std::vector<int64_t>& values) {
 
 std::vector<uint8_t> BuildOnnx(const TestOnnx& onnx) {
   const auto out = static_cast<int64_t>(onnx.bias.size());
-  const auto in = static_cast<int64_t>(onnx.weights.size()) / out;
-  const std::vector<int64_t> filter{out, in, 1, 1};
+  const int64_t size = onnx.kernel_size;
+  const auto in = static_cast<int64_t>(onnx.weights.size()) / (out * size * size);
+  const std::vector<int64_t> filter{out, in, size, size};
   Message graph;
   Message convolution = Node("Conv", {"picture", "weights", "bias"}, onnx.sigmoid ? "logits" : "result");
-  graph.Sub(1, convolution.Sub(5, Integers("kernel_shape", {1, 1})));
+  convolution.Sub(5, Integers("kernel_shape", {size, size}));
+  graph.Sub(1, convolution.Sub(5, Integers("pads", std::vector<int64_t>(4, size / 2))));
   if (onnx.sigmoid) graph.Sub(1, Node("Sigmoid", {"logits"}, "result"));
   graph.Bytes(2, "test")
       .Sub(5, Tensor("weights", filter, onnx.weights))
