@@ -29,11 +29,11 @@ struct BlurEstimate {
 
 /// Identifies a blur from the power spectrum of a picture's slopes.
 ///
-/// Edges have a flat spectrum of slopes; of it, what falls off is the blur. Straight runs of pixels of 512,
-/// 256, 128 or 64 (what the picture has) along rows and columns, all known, are differenced, windowed and
-/// transformed, and their power is averaged. For each family and width the expected power, A f^-b |H(f)|^2
-/// seen through the same window, plus noise, is fitted by its logarithm, with A, b and noise free. A family
-/// other than the Gaussian counts only where it explains clearly better.
+/// The slopes of rooms have a spectrum that rises slowly; what falls off is the blur. Straight runs of pixels
+/// of 512, 256, 128 or 64 (what the picture has) along rows and columns, all known, are differenced, windowed
+/// and transformed, and their power is averaged. For each family and width the expected power, A f^(0.5 - b)
+/// |H(f)|^2 seen through the same window, plus noise, is fitted by its logarithm, with A, b and noise free. A
+/// family other than the Gaussian counts only where it explains clearly better.
 ///
 /// What the lens and the sensor blur is in the width too (about 0.7 px, added in squares).
 ///

@@ -109,8 +109,9 @@ RunWindow::RunWindow(int length) : length_(length), weights_(WindowOf(length)) {
 std::vector<double> RunWindow::Expect(const engines::BlurKernel& kernel, int bins) const {
   std::vector<double> density;
   for (int step = 0; step <= (bins + kReach) * kFine; ++step) {
-    const double response = engines::ResponseOf(kernel, static_cast<double>(step) / kFine / length_);
-    density.push_back(response * response);
+    const double frequency = static_cast<double>(step) / kFine / length_;
+    const double response = engines::ResponseOf(kernel, frequency);
+    density.push_back(std::sqrt(frequency) * response * response);
   }
   std::vector<double> expected(static_cast<size_t>(bins), 0.0);
   for (int bin = 0; bin < bins; ++bin) {

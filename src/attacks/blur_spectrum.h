@@ -28,7 +28,9 @@ class RunWindow {
 
   /// Blackman and Harris's, of mean square 1.
   const std::vector<double>& weights() const { return weights_; }
-  /// Power expected in the first `bins` bins where |H(f)|^2 is the density, seen through the window.
+  /// Power expected in the first `bins` bins where f^0.5 |H(f)|^2 is the density, seen through the window:
+  /// lone edges would have a flat spectrum of slopes, but things have two sides, and slopes of rooms rise
+  /// about so (fitted to four photographs: mean square of ln(seen / expected) 0.04, of a flat one 0.44).
   std::vector<double> Expect(const engines::BlurKernel& kernel, int bins) const;
 
  private:

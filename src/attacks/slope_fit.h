@@ -16,20 +16,20 @@ double SlopesOfNoise(double cycles_per_px);
 /// What a spectrum of slopes is made of, given what a kernel leaves of waves.
 struct SlopeParts {
   double level = 0;   ///< Of the room's slopes, squared levels,
-  double decay = 0;   ///< falling with frequency to this power.
+  double decay = 0;   ///< falling with frequency to this power, beside what RunWindow::Expect has them rise.
   double noise = 0;   ///< White noise of the picture, squared levels.
   double steps = 0;   ///< Steps of colour that rounding leaves on smooth ground: slopes of a flat spectrum.
   int waves = 0;      ///< Bins, from the longest wave on, in which the room stands above the rest.
   double misfit = 0;  ///< Root mean square of ln(seen / expected), each octave counting the same.
 };
 
-/// Fits seen power by level f^-decay |H|^2 + noise 4 sin^2 + steps.
+/// Fits seen power by level f^-decay expected + noise 4 sin^2 + steps.
 class SlopeFit {
  public:
   explicit SlopeFit(const SlopeSpectrum& spectrum);
 
-  /// expected: |H|^2 in the spectrum's bins (RunWindow::Expect). Damped least squares on the logarithms, the
-  /// decay held to what rooms have (0, give or take 0.5).
+  /// expected: of the room in the spectrum's bins (RunWindow::Expect). Damped least squares on the
+  /// logarithms, the decay held to what rooms have (0, give or take 0.5).
   SlopeParts Explain(const std::vector<double>& expected) const;
 
  private:
