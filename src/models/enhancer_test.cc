@@ -118,6 +118,7 @@ TEST_F(EnhancerTest, SaysWhatItWants) {
   EXPECT_EQ(MakeEnhancer((folder_.path() / "none.onnx").string()).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(MakeEnhancer("yolox-nano").error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(MakeEnhancer("magic").error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(MakeEnhancer("magic").error().message, HasSubstr("the path of a .pb or .onnx file"));
 }
 
 class SuperResolutionTest : public ::testing::TestWithParam<const char*> {};

@@ -54,6 +54,18 @@ Result<ModelFile> OpenPath(const std::string& model, const Registry& registry, M
   return file;
 }
 
+/// What files a task's models come in.
+const char* FileKinds(ModelTask task) {
+  switch (task) {
+    case ModelTask::kSegment:
+      return ".tflite or .onnx";
+    case ModelTask::kEnhance:
+      return ".pb or .onnx";
+    default:
+      return ".onnx";
+  }
+}
+
 }  // namespace
 
 Result<ModelFile> OpenModel(const std::string& model, ModelTask task) {
@@ -66,9 +78,8 @@ Result<ModelFile> OpenModel(const std::string& model, ModelTask task) {
     if (entry.task == task) names.push_back(entry.name);
   }
   return Error{ErrorCode::kNotFound,
-               fmt::format("no model is called {}; there are {}, or give the path of a .tflite or "
-                           ".onnx file",
-                           model, Join(names, ", "))};
+               fmt::format("no model is called {}; there are {}, or give the path of a {} file", model,
+                           Join(names, ", "), FileKinds(task))};
 }
 
 Error ErrorInModel(const ModelFile& file, const Error& error) {
