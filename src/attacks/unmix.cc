@@ -86,12 +86,6 @@ Surroundings SurroundingsOf(const std::vector<MixtureSums>& sums, const cv::Mat3
   return around;
 }
 
-void RemoveBelow(float confidence, image::Reconstruction* room) {
-  const cv::Mat1b absent(room->confidence < confidence);
-  room->confidence.setTo(0, absent);
-  room->evidence.setTo(0, absent);
-}
-
 /// Removes estimates that no channel of differs by `contrast` from the wallpaper.
 void RemoveAlike(const cv::Mat3b& wallpaper, int contrast, image::Reconstruction* room) {
   for (int y = 0; y < wallpaper.rows; ++y) {
@@ -224,7 +218,7 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
       }
     }
   });
-  RemoveBelow(options_.min_confidence, &room);
+  room.Forget(cv::Mat1b(room.confidence < options_.min_confidence));
   RemoveAlike(wallpaper_->bgr, options_.min_contrast, &room);
   RemoveSpecks(&room);
   return room;

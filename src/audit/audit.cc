@@ -18,6 +18,7 @@
 #include "audit/engine_identification.h"
 #include "audit/finding_search.h"
 #include "audit/moment.h"
+#include "audit/moving_background.h"
 #include "audit/raw_view.h"
 #include "audit/scene_attack.h"
 #include "audit/survey.h"
@@ -104,6 +105,7 @@ void Auditor::Describe(const SurveyedScene& scene, SegmentResult* segment) const
   segment->end_s = scene.last_s;
   segment->frames = scene.scene.frames;
   segment->caller_share = scene.caller_share;
+  if (options_.wallpaper.empty()) segment->moving_share = MovingShare(scene);
 }
 
 // Attacks a scene behind a still background, and takes what was found where that is a virtual one.

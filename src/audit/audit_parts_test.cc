@@ -190,6 +190,16 @@ TEST(VerdictTest, SharesComeFromTheReplacedSegmentWithTheLargestLeak) {
   EXPECT_FALSE(result.limits.empty());
 }
 
+TEST(VerdictTest, SaysWhichPartOfTheBackgroundItLeavesOut) {
+  SegmentResult segment = Segment(BackgroundKind::kStaticWallpaper, 0.0);
+  segment.moving_share = 0.2;
+  EXPECT_EQ(Concluded({segment}).verdict, Verdict::kNoLeakFound);
+  EXPECT_THAT(Concluded({segment}).verdict_sentence,
+              testing::HasSubstr("20 % of the background moves by itself"));
+  segment.moving_share = 0.001;
+  EXPECT_THAT(Concluded({segment}).verdict_sentence, testing::Not(testing::HasSubstr("moves")));
+}
+
 TEST(VerdictTest, SaysSoWhereNothingOfALeakIsSure) {
   SegmentResult segment = Segment(BackgroundKind::kStaticWallpaper, 0.03);
   EXPECT_THAT(Concluded({segment}).verdict_sentence, testing::HasSubstr("hardly a pixel"));

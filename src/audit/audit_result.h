@@ -82,7 +82,9 @@ struct SegmentResult {
   std::vector<EngineGuess> engine_guesses;  ///< What it was chosen from, most likely first; empty where it
                                             ///< was named, or could not be told.
   double caller_share = 0;                  ///< Mean share of the frame that is caller, in [0, 1].
-  bool analysed = false;                    ///< Whether room, heat map and shares below were computed.
+  double moving_share =
+      0;  ///< Of the background, what moves by itself, where it is estimated: nothing is claimed there.
+  bool analysed = false;              ///< Whether room, heat map and shares below were computed.
   image::Reconstruction room;         ///< Of the audit's attack; absent where nothing is known; empty if
                                       ///< !analysed.
   image::Reconstruction gathered;     ///< The paper's plain gathering.

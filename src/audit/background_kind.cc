@@ -8,6 +8,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "audit/blurred_scene.h"
+#include "audit/moving_background.h"
 
 namespace peekproof::audit {
 namespace {
@@ -83,6 +84,12 @@ std::string Explain(const OpticalEvidence& optics, const OutlineEvidence& outlin
   return text + ".";
 }
 
+std::string ExplainMoving(double share) {
+  if (share == 0) return "";
+  return fmt::format(" {:.0f} % of the background moves by itself; nothing is claimed there.",
+                     std::max(1.0, 100 * share));
+}
+
 double ConfidenceThatItMoves(double restless) { return std::min(1.0, 0.5 + (restless - kRestlessShare)); }
 
 std::string NoSharpEdge(const attacks::BlurEstimate& blur) {
@@ -113,7 +120,7 @@ BackgroundJudgement JudgeStillness(const SurveyedScene& scene) {
   if (scene.sampled_frames < kLeastSamples) {
     return {.kind = BackgroundKind::kUnknown, .confidence = 0, .explanation = "Too few frames to tell."};
   }
-  const double restless = RestlessShare(scene);
+  const double restless = std::max(RestlessShare(scene), MovingShare(scene));
   if (restless < kRestlessShare) {
     return {.kind = BackgroundKind::kStaticWallpaper,
             .confidence = 1.0 - restless,
@@ -145,7 +152,7 @@ BackgroundJudgement JudgeStill(const SurveyedScene& scene, const SceneFindings& 
                                    100 * findings.raw_share)};
   }
   const OpticalEvidence optics = OpticsOf(scene);
-  const std::string evidence = Explain(optics, findings.outline);
+  const std::string evidence = Explain(optics, findings.outline) + ExplainMoving(MovingShare(scene));
   if (optics.blurred) {
     return {.kind = BackgroundKind::kBlurred, .confidence = 0.7, .explanation = evidence};
   }

@@ -11,6 +11,7 @@
 #include "audit/blurred_scene.h"
 #include "audit/camera_motion.h"
 #include "audit/edge_sharpness.h"
+#include "audit/moving_background.h"
 #include "audit/outline_evidence.h"
 #include "audit/photometry.h"
 #include "base/random.h"
@@ -273,6 +274,7 @@ SurveyedScene SceneWithSupport(float support, double global_motion_px) {
   scene.sampled_frames = 100;
   scene.caller_presence = cv::Mat1f(144, 256, 0.0F);
   scene.caller_presence(cv::Rect(100, 40, 60, 104)) = 0.9F;
+  scene.settled_frames = 100 - 100 * scene.caller_presence;
   scene.wallpaper_support = cv::Mat1f(kHeight, kWidth, support);
   scene.global_motion_px = global_motion_px;
   return scene;
@@ -291,6 +293,36 @@ TEST(JudgeBlurTest, LooksAtSingleFramesWhereTheCameraMoves) {
   for (cv::Mat3b& frame : scene.frames) frame = scene.frames.front();
   EXPECT_FALSE(CameraMoves(scene));
   EXPECT_FALSE(JudgeBlur(scene)) << "what is blurred and stands still is seen in the wallpaper";
+}
+
+TEST(MovingBackgroundTest, FindsThePartThatKeepsNoColour) {
+  SurveyedScene scene = SceneWithSupport(0.9F, 0.0);
+  EXPECT_EQ(cv::countNonZero(MovingBackground(scene)), 0);
+  // A codec's restlessness on a texture: every third pixel.
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = y % 3; x < kWidth / 4; x += 3) scene.wallpaper_support(y, x) = 0.5F;
+  EXPECT_EQ(cv::countNonZero(MovingBackground(scene)), 0);
+  const cv::Rect part(kWidth * 3 / 4, 0, kWidth / 4, kHeight / 2);
+  scene.wallpaper_support(part) = 0.6F;
+  scene.wallpaper_support(cv::Rect(kWidth / 2, 0, 20, 20)) = 0.1F;  // Too small a part.
+  cv::Mat1b moving;
+  cv::resize(MovingBackground(scene), moving, {kWidth, kHeight}, 0, 0, cv::INTER_NEAREST);
+  cv::Mat1b expected(kHeight, kWidth, uint8_t{0});
+  expected(part) = 255;
+  EXPECT_LT(cv::countNonZero(moving != expected), 0.1 * part.area());
+  EXPECT_NEAR(MovingShare(scene), 0.125, 0.01);
+  EXPECT_EQ(JudgeStillness(scene).kind, BackgroundKind::kStaticWallpaper) << "the rest can be judged";
+}
+
+TEST(MovingBackgroundTest, LetsRawFramesCountEverywhere) {
+  // Every second frame shows the room: nothing is held more often, and nothing moves by itself.
+  EXPECT_EQ(cv::countNonZero(MovingBackground(SceneWithSupport(0.5F, 0.0))), 0);
+}
+
+TEST(JudgeStillnessTest, TellsABackgroundThatMovesInMostParts) {
+  SurveyedScene scene = SceneWithSupport(0.95F, 0.0);
+  scene.wallpaper_support(cv::Rect(0, 0, kWidth, kHeight / 2)) = 0.6F;
+  EXPECT_EQ(JudgeStillness(scene).kind, BackgroundKind::kAnimatedWallpaper);
 }
 
 TEST(JudgeStillnessTest, TellsStillMovingAndCamera) {

@@ -80,7 +80,8 @@ class SceneGatherer {
       : options_(options), start_s_(start_s), attacks_(attacks), leak_counts_(size, uint16_t{0}) {}
 
   void Add(Worker* worker);
-  void Finish(SceneFindings* findings);
+  /// moving: WallpaperModel::moving.
+  void Finish(const cv::Mat1b& moving, SceneFindings* findings);
 
  private:
   void CountLeaks(const cv::Mat1b& leak);
@@ -144,9 +145,10 @@ void SceneGatherer::OfferMoment(const attacks::FrameEvidence& evidence, double l
   });
 }
 
-void SceneGatherer::Finish(SceneFindings* findings) {
+void SceneGatherer::Finish(const cv::Mat1b& moving, SceneFindings* findings) {
   findings->frames = frames_;
   findings->outcomes = attacks_->Finish();
+  for (attacks::AttackOutcome& outcome : findings->outcomes) outcome.room.Forget(moving);
   findings->gathered = findings->outcomes.front().room;
   const std::string judge = IsJudge(options_.attack) ? options_.attack : kJudge;
   for (const attacks::AttackOutcome& outcome : findings->outcomes) {
@@ -276,7 +278,7 @@ Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& sur
   PEEKPROOF_RETURN_IF_ERROR(pipeline.Run(progress, surveyed.scene.frames, stop));
 
   SceneFindings findings;
-  gatherer.Finish(&findings);
+  gatherer.Finish(wallpaper_model.moving, &findings);
   findings.interrupted = stop.stop_requested();
   findings.diagnostics.Merge(frames->Stop());
   return findings;

@@ -79,6 +79,8 @@ int64_t RawFrames(const AuditResult& result) {
   return frames;
 }
 
+constexpr double kWorthTelling = 0.02;
+
 // What no more than a few pixels have: a confidence of 0.5 or more.
 constexpr double kHardlyConfident = 0.0005;
 
@@ -142,15 +144,24 @@ std::string NotApplicableSentence(const AuditResult& result) {
   }
 }
 
+// What a statement about leaks leaves out.
+std::string MovingSentence(const AuditResult& result) {
+  const double share = result.segments[*result.main_segment].moving_share;
+  if (share < kWorthTelling) return "";
+  return fmt::format(" {:.0f} % of the background moves by itself, and nothing is said of that part.",
+                     100 * share);
+}
+
 std::string Sentence(const AuditResult& result) {
   switch (result.verdict) {
     case Verdict::kRoomShown:
       return RoomShownSentence(result);
     case Verdict::kLeaks:
-      return "The virtual background leaks: " + LeakClause(result) + ".";
+      return "The virtual background leaks: " + LeakClause(result) + "." + MovingSentence(result);
     case Verdict::kNoLeakFound:
       return "A virtual background was found, and no more room behind it than this method gets wrong by "
-             "itself.";
+             "itself." +
+             MovingSentence(result);
     case Verdict::kNoVirtualBackground:
       return "No virtual background was found: the room is in plain view, so there is nothing to recover.";
     case Verdict::kNoCaller:

@@ -15,12 +15,12 @@ struct WallpaperModel {
   cv::Mat3b bgr;
   cv::Mat1b known;    ///< 255 where the colour is trusted.
   cv::Mat1f support;  ///< attacks::Wallpaper::support.
+  cv::Mat1b moving;   ///< 255 where it moves (MovingBackground): nothing is claimed there.
 };
 
 /// The picture that the options name, fitted to the frame and trusted everywhere; without one the most
-/// frequent colours of a surveyed scene, trusted where the caller was away for long enough that he cannot
-/// outvote them.
-/// In      scene: with a wallpaper. Errors  media::ReadPicture's.
+/// frequent colours of a surveyed scene, trusted where it stands still and the caller was away for long
+/// enough that he cannot outvote them. In      scene: with a wallpaper. Errors  media::ReadPicture's.
 Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedScene& scene);
 
 }  // namespace peekproof::audit

@@ -16,4 +16,9 @@ Reconstruction Reconstruction::Absent(cv::Size size) {
 
 cv::Mat1b Reconstruction::Present() const { return cv::Mat1b(evidence > 0); }
 
+void Reconstruction::Forget(const cv::Mat1b& where) {
+  confidence.setTo(0, where);
+  evidence.setTo(0, where);
+}
+
 }  // namespace peekproof::image

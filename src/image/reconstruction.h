@@ -23,6 +23,8 @@ struct Reconstruction {
   cv::Size size() const { return bgr.size(); }
   /// 255 where the pixel has evidence.
   cv::Mat1b Present() const;
+  /// Makes the pixels absent that are not 0 in `where`, which has its size.
+  void Forget(const cv::Mat1b& where);
 };
 
 }  // namespace peekproof::image

@@ -107,6 +107,7 @@ json Segment(const SegmentResult& segment) {
                    {"explanation", segment.background_explanation}}},
                  {"engine", Engine(segment)},
                  {"caller_share", Share(segment.caller_share)},
+                 {"moving_share", Share(segment.moving_share)},
                  {"analysed", segment.analysed},
                  {"shares", nullptr},
                  {"findings", json::array()},

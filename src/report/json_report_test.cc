@@ -42,6 +42,7 @@ audit::AuditResult SmallResult() {
   segment.engine = "jitsi";
   segment.engine_guesses = {{"jitsi", 0.75}, {"meet", 0.25}};
   segment.caller_share = 0.4;
+  segment.moving_share = 0.02;
   segment.analysed = true;
   segment.room = image::Reconstruction::Absent({4, 3});
   segment.recovered_share = 1.0 / 3;

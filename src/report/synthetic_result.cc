@@ -109,6 +109,7 @@ audit::SegmentResult DrawSegment(cv::Size size) {
   segment.engine_guesses = {
       {"jitsi", 0.72}, {"mediapipe", 0.2}, {"twilio", 0.05}, {"zoom", 0.02}, {"meet", 0.01}};
   segment.caller_share = 0.31;
+  segment.moving_share = 0.03;
   segment.analysed = true;
   segment.heat = DrawHeat(size);
   segment.wallpaper = DrawWallpaper(size);
