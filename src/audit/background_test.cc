@@ -10,6 +10,7 @@
 #include "audit/background_swap.h"
 #include "audit/blurred_scene.h"
 #include "audit/camera_motion.h"
+#include "audit/colour_drift.h"
 #include "audit/edge_sharpness.h"
 #include "audit/moving_background.h"
 #include "audit/outline_evidence.h"
@@ -275,6 +276,7 @@ SurveyedScene SceneWithSupport(float support, double global_motion_px) {
   scene.caller_presence = cv::Mat1f(144, 256, 0.0F);
   scene.caller_presence(cv::Rect(100, 40, 60, 104)) = 0.9F;
   scene.settled_frames = 100 - 100 * scene.caller_presence;
+  scene.colour_drift = cv::Mat1f(144, 256, 0.8F);
   scene.wallpaper_support = cv::Mat1f(kHeight, kWidth, support);
   scene.global_motion_px = global_motion_px;
   return scene;
@@ -295,34 +297,48 @@ TEST(JudgeBlurTest, LooksAtSingleFramesWhereTheCameraMoves) {
   EXPECT_FALSE(JudgeBlur(scene)) << "what is blurred and stands still is seen in the wallpaper";
 }
 
+/// A scene of which the upper rows move, and a small part.
+SurveyedScene SceneWithMotion(int moving_rows) {
+  SurveyedScene scene = SceneWithSupport(0.95F, 0.0);
+  scene.colour_drift(cv::Rect(0, 0, 256, moving_rows)) = 6.0F;
+  scene.colour_drift(cv::Rect(200, 140, 8, 4)) = 7.0F;
+  return scene;
+}
+
 TEST(MovingBackgroundTest, FindsThePartThatKeepsNoColour) {
-  SurveyedScene scene = SceneWithSupport(0.9F, 0.0);
-  EXPECT_EQ(cv::countNonZero(MovingBackground(scene)), 0);
-  // A codec's restlessness on a texture: every third pixel.
-  for (int y = 0; y < kHeight; ++y)
-    for (int x = y % 3; x < kWidth / 4; x += 3) scene.wallpaper_support(y, x) = 0.5F;
-  EXPECT_EQ(cv::countNonZero(MovingBackground(scene)), 0);
-  const cv::Rect part(kWidth * 3 / 4, 0, kWidth / 4, kHeight / 2);
-  scene.wallpaper_support(part) = 0.6F;
-  scene.wallpaper_support(cv::Rect(kWidth / 2, 0, 20, 20)) = 0.1F;  // Too small a part.
-  cv::Mat1b moving;
-  cv::resize(MovingBackground(scene), moving, {kWidth, kHeight}, 0, 0, cv::INTER_NEAREST);
-  cv::Mat1b expected(kHeight, kWidth, uint8_t{0});
-  expected(part) = 255;
-  EXPECT_LT(cv::countNonZero(moving != expected), 0.1 * part.area());
-  EXPECT_NEAR(MovingShare(scene), 0.125, 0.01);
+  EXPECT_EQ(cv::countNonZero(MovingBackground(SceneWithMotion(0))), 0) << "a part that is too small";
+  const SurveyedScene scene = SceneWithMotion(36);
+  cv::Mat1b expected(144, 256, uint8_t{0});
+  expected(cv::Rect(0, 0, 256, 36)) = 255;
+  EXPECT_EQ(cv::countNonZero(MovingBackground(scene) != expected), 0);
+  EXPECT_DOUBLE_EQ(MovingShare(scene), 0.25);
   EXPECT_EQ(JudgeStillness(scene).kind, BackgroundKind::kStaticWallpaper) << "the rest can be judged";
+  EXPECT_EQ(JudgeStillness(SceneWithMotion(60)).kind, BackgroundKind::kAnimatedWallpaper);
 }
 
 TEST(MovingBackgroundTest, LetsRawFramesCountEverywhere) {
-  // Every second frame shows the room: nothing is held more often, and nothing moves by itself.
-  EXPECT_EQ(cv::countNonZero(MovingBackground(SceneWithSupport(0.5F, 0.0))), 0);
+  SurveyedScene scene = SceneWithMotion(0);
+  scene.colour_drift += 3.5F;
+  EXPECT_EQ(cv::countNonZero(MovingBackground(scene)), 0);
+  EXPECT_EQ(MovingShare(SurveyedScene()), 0) << "nothing was sampled";
 }
 
-TEST(JudgeStillnessTest, TellsABackgroundThatMovesInMostParts) {
-  SurveyedScene scene = SceneWithSupport(0.95F, 0.0);
-  scene.wallpaper_support(cv::Rect(0, 0, kWidth, kHeight / 2)) = 0.6F;
-  EXPECT_EQ(JudgeStillness(scene).kind, BackgroundKind::kAnimatedWallpaper);
+TEST(ColourDriftTest, CountsWhatLastsAndLittleOfWhatPasses) {
+  ColourDrift drift;
+  for (int i = 0; i < 50; ++i) {
+    cv::Mat3b thumbnail(4, 4, cv::Vec3b(50, 60, 70));
+    thumbnail(0, 0)[2] = static_cast<uint8_t>(70 + i);      // Wanders.
+    if (i % 10 == 5) thumbnail(1, 1) = cv::Vec3b(0, 0, 0);  // A raw frame now and then.
+    cv::Mat1b settled(4, 4, uint8_t{255});
+    if (i > 0) settled(2, 2) = 0;
+    drift.Add(thumbnail, settled);
+  }
+  const cv::Mat1f mean = drift.Mean();
+  EXPECT_EQ(mean(3, 3), 0);
+  EXPECT_EQ(mean(2, 2), 0) << "seen once";
+  EXPECT_GT(mean(0, 0), 6);
+  EXPECT_LE(mean(0, 0), ColourDrift::kMostDrift);
+  EXPECT_LT(mean(1, 1), 2.5);
 }
 
 TEST(JudgeStillnessTest, TellsStillMovingAndCamera) {

@@ -11,10 +11,9 @@ namespace {
 
 constexpr float kLeastFrames = 2.0F;  // In which a place must have been free of the caller,
 constexpr float kLeastShare = 0.06F;  // and share of all, so that he cannot outvote it (scene_votes.cc).
-constexpr int kPatch = 7;             // Thumbnail pixels a side.
-constexpr double kStillest = 0.9;     // Quantile.
-constexpr float kHeldAsWell = 0.8F;   // Of what the stillest hold.
-constexpr double kLeastPart = 0.005;  // Of the frame.
+constexpr float kDrifts = 3.0F;       // Levels, beyond what half of the background strays.
+constexpr float kMoves = 4.0F;        // Of what decides whether a part that drifts moves,
+constexpr double kLeastPart = 0.02;   // and how much of the frame it must be.
 
 // 255 where a place was free of the caller for long enough.
 cv::Mat1b Settled(const SurveyedScene& scene) {
@@ -23,39 +22,39 @@ cv::Mat1b Settled(const SurveyedScene& scene) {
   return settled;
 }
 
-// Mean support of the settled places of each patch; 0 where there are none.
-cv::Mat1f HeldIn(const cv::Mat1f& support, const cv::Mat1b& settled) {
-  cv::Mat1f weight;
-  settled.convertTo(weight, CV_32F, 1.0 / 255);
-  cv::Mat1f held;
-  cv::multiply(support, weight, held);
-  cv::boxFilter(held, held, CV_32F, {kPatch, kPatch});
-  cv::boxFilter(weight, weight, CV_32F, {kPatch, kPatch});
-  cv::max(weight, 1e-6, weight);
-  cv::divide(held, weight, held);
-  return held;
-}
-
-float QuantileOf(const cv::Mat1f& values, const cv::Mat1b& where) {
+float MedianOf(const cv::Mat1f& values, const cv::Mat1b& where) {
   std::vector<float> chosen;
   for (int y = 0; y < values.rows; ++y)
     for (int x = 0; x < values.cols; ++x)
       if (where(y, x) != 0) chosen.push_back(values(y, x));
   if (chosen.empty()) return 0.0F;
-  const auto at =
-      chosen.begin() + static_cast<std::ptrdiff_t>(kStillest * static_cast<double>(chosen.size() - 1));
-  std::nth_element(chosen.begin(), at, chosen.end());
-  return *at;
+  const auto middle = chosen.begin() + static_cast<std::ptrdiff_t>(chosen.size() / 2);
+  std::nth_element(chosen.begin(), middle, chosen.end());
+  return *middle;
 }
 
-void RemoveSmallParts(cv::Mat1b* parts) {
+// The connected parts of `drifts` that hold enough of what `moves`.
+cv::Mat1b PartsThatMove(const cv::Mat1b& drifts, const cv::Mat1b& moves) {
   cv::Mat1i labels;
-  cv::Mat1i stats;
-  cv::Mat1d centres;
-  const int count = cv::connectedComponentsWithStats(*parts, labels, stats, centres, 8, CV_32S);
-  const double least = kLeastPart * static_cast<double>(parts->total());
-  for (int i = 1; i < count; ++i)
-    if (stats(i, cv::CC_STAT_AREA) < least) parts->setTo(0, labels == i);
+  std::vector<int> areas(static_cast<size_t>(cv::connectedComponents(drifts, labels, 8, CV_32S)), 0);
+  for (int y = 0; y < labels.rows; ++y)
+    for (int x = 0; x < labels.cols; ++x)
+      areas[static_cast<size_t>(labels(y, x))] += moves(y, x) != 0 ? 1 : 0;
+  areas[0] = 0;  // What does not drift.
+  const double least = kLeastPart * static_cast<double>(drifts.total());
+  cv::Mat1b parts(drifts.size(), uint8_t{0});
+  for (int y = 0; y < labels.rows; ++y)
+    for (int x = 0; x < labels.cols; ++x)
+      if (areas[static_cast<size_t>(labels(y, x))] >= least) parts(y, x) = 255;
+  return parts;
+}
+
+// Settled places that stray by so many levels more than half of the background does.
+cv::Mat1b Beyond(float levels, const SurveyedScene& scene, const cv::Mat1b& settled) {
+  cv::Mat1b beyond;
+  cv::compare(scene.colour_drift, levels + MedianOf(scene.colour_drift, settled), beyond, cv::CMP_GT);
+  cv::bitwise_and(beyond, settled, beyond);
+  return beyond;
 }
 
 }  // namespace
@@ -67,14 +66,7 @@ float LeastSettledFrames(const SurveyedScene& scene) {
 cv::Mat1b MovingBackground(const SurveyedScene& scene) {
   if (scene.settled_frames.empty()) return {};
   const cv::Mat1b settled = Settled(scene);
-  cv::Mat1f support;
-  cv::resize(scene.wallpaper_support, support, settled.size(), 0, 0, cv::INTER_AREA);
-  const cv::Mat1f held = HeldIn(support, settled);
-  cv::Mat1b moving;
-  cv::compare(held, kHeldAsWell * QuantileOf(held, settled), moving, cv::CMP_LT);
-  cv::bitwise_and(moving, settled, moving);
-  RemoveSmallParts(&moving);
-  return moving;
+  return PartsThatMove(Beyond(kDrifts, scene, settled), Beyond(kMoves, scene, settled));
 }
 
 double MovingShare(const SurveyedScene& scene) {

@@ -9,9 +9,8 @@
 namespace peekproof::audit {
 
 /// The parts of a scene's background that move, as those of an animated wallpaper: 255 where places that were
-/// free of the caller held their colour clearly less often than the stillest tenth of the background did.
-/// Judged on patches of 35 pixels of a picture 720 high, so that the codec's restlessness on textures, which
-/// is scattered, does not count; parts below 0.5 % of the frame are left out.
+/// free of the caller strayed clearly further from their colour (ColourDrift) than half of the background
+/// did. Parts below 2 % of the frame are left out.
 ///
 /// Out     of the thumbnail's size; empty where no frame was sampled.
 cv::Mat1b MovingBackground(const SurveyedScene& scene);

@@ -28,7 +28,8 @@ SceneVotes::SceneVotes(cv::Size frame_size, bool keep_frames)
           kBudgetBytes / (kBytesPerPixel * static_cast<size_t>(std::max(1, frame_size.area()))), 1,
           kMaxScenes)) {}
 
-bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const image::AlphaMask& caller) {
+bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const cv::Mat3b& thumbnail,
+                     const image::AlphaMask& caller) {
   SceneSamples* samples = FindOrMake(scene);
   if (samples == nullptr) return false;
   const image::BinaryMask doubtful = image::Dilate(image::GreaterThan(caller, kDoubtful), kDoubtfulCollarPx);
@@ -40,7 +41,9 @@ bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const image::AlphaMask& ca
     samples->settled_sum = cv::Mat1f(caller.values.size(), 0.0F);
   }
   samples->caller_sum += caller.values;
-  cv::add(samples->settled_sum, cv::Scalar::all(1.0), samples->settled_sum, doubtful.values == 0);
+  const cv::Mat1b settled(doubtful.values == 0);
+  cv::add(samples->settled_sum, cv::Scalar::all(1.0), samples->settled_sum, settled);
+  samples->drift.Add(thumbnail, settled);
   samples->caller_share_sum += cv::mean(caller.values)[0];
   if (keep_frames_) samples->kept.Offer(bgr);
   ++samples->frames;

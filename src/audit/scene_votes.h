@@ -6,6 +6,7 @@
 #include <memory>
 #include <opencv2/core.hpp>
 
+#include "audit/colour_drift.h"
 #include "audit/frame_samples.h"
 #include "audit/photometry.h"
 #include "image/colour_vote.h"
@@ -18,6 +19,7 @@ struct SceneSamples {
   explicit SceneSamples(cv::Size frame_size);
   image::ColourVote vote;
   Photometry photometry;
+  ColourDrift drift;      ///< Of thumbnails, where they surely show the background.
   cv::Mat1f caller_sum;   ///< Sum of caller masks, thumbnail size.
   cv::Mat1f settled_sum;  ///< Frames in which the pixel was surely background, thumbnail size.
   double caller_share_sum = 0;
@@ -31,8 +33,9 @@ class SceneVotes {
   /// keep_frames: whether a few frames of each scene are kept whole.
   SceneVotes(cv::Size frame_size, bool keep_frames);
 
-  /// Adds a sampled frame. caller: probability, thumbnail size. False when there was no room for the scene.
-  bool Add(int scene, const cv::Mat3b& bgr, const image::AlphaMask& caller);
+  /// Adds a sampled frame. caller: probability, of the thumbnail's size. False when there was no room for the
+  /// scene.
+  bool Add(int scene, const cv::Mat3b& bgr, const cv::Mat3b& thumbnail, const image::AlphaMask& caller);
 
   /// Null where the scene has no samples.
   const SceneSamples* Find(int scene) const;

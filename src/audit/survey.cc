@@ -87,7 +87,7 @@ Result<void> Surveyor::Add(const media::DecodedFrame& decoded) {
   if (decoded.has_full) {
     image::AlphaMask caller;
     PEEKPROOF_RETURN_IF_ERROR(SegmentThumbnail(decoded.thumbnail, &caller));
-    if (!votes_.Add(scene, frame.bgr, caller)) {
+    if (!votes_.Add(scene, frame.bgr, decoded.thumbnail, caller)) {
       diagnostics_.Add(
           ErrorCode::kUnsupported,
           "more different backgrounds than one audit can follow; audit the rest with --start and --end",
@@ -117,6 +117,7 @@ void Surveyor::Describe(int scene, SurveyedScene* described) const {
   described->photometry = samples->photometry;
   described->frames = samples->kept.frames();
   described->settled_frames = samples->settled_sum;
+  described->colour_drift = samples->drift.Mean();
   described->caller_presence = samples->caller_sum / samples->frames;
 }
 

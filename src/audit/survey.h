@@ -32,6 +32,7 @@ struct SurveyedScene {
   double caller_share = 0;      ///< Mean over the sampled frames, in [0, 1].
   cv::Mat1f caller_presence;    ///< Share of sampled frames with the caller, thumbnail size, in [0, 1].
   cv::Mat1f settled_frames;     ///< Sampled frames in which a pixel was surely background, thumbnail size.
+  cv::Mat1f colour_drift;       ///< ColourDrift::Mean of those.
   cv::Mat3b wallpaper;          ///< Most frequent colour of each pixel; empty when no frame was sampled.
   cv::Mat1f wallpaper_support;  ///< Lower bound on the share of samples that show it.
   double global_motion_px =
