@@ -27,7 +27,8 @@ OptionList OwnOptions(std::string_view codec) {
                           {"auto-alt-ref", "0"}};
   OptionList options;
   if (codec.starts_with("libvpx")) options = vpx;
-  if (codec == "libvpx") options.emplace_back("cpu-used", "6");
+  // Of VP8, the clock chooses the speed where this is positive.
+  if (codec == "libvpx") options.emplace_back("cpu-used", "-6");
   if (codec == "libvpx-vp9") options.insert(options.end(), {{"cpu-used", "7"}, {"aq-mode", "3"}});
   if (codec == "libaom-av1") {
     options = {{"usage", "realtime"}, {"cpu-used", "8"},        {"lag-in-frames", "0"},

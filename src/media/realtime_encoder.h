@@ -12,7 +12,7 @@ namespace peekproof::media {
 /// only where they are asked for, a constant rate that a buffer of one second evens out.
 ///
 /// libx264: tune zerolatency, constrained baseline (no CABAC, no B-frames), as WebRTC negotiates by default.
-/// libvpx: deadline realtime, cpu-used 6 (VP8) or 7 (VP9), quantiser 2 to 56, cyclic refresh (VP9), key
+/// libvpx: deadline realtime, cpu-used -6 (VP8) or 7 (VP9), quantiser 2 to 56, cyclic refresh (VP9), key
 /// frames of at most three frames' bits. libaom: usage realtime, cpu-used 8, cyclic refresh. Other encoders:
 /// the rate alone.
 ///
