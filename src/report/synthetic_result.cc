@@ -81,7 +81,7 @@ image::Reconstruction DrawReconstruction(const cv::Mat3b& colours, const cv::Mat
 }
 
 /// Share of frames in which a rim around the swaying caller leaks.
-cv::Mat1f DrawHeat(cv::Size size) {
+cv::Mat1f SyntheticHeat(cv::Size size) {
   cv::Mat1f heat(size, 0.0F);
   constexpr int kSteps = 24;
   for (int i = 0; i < kSteps; ++i) {
@@ -110,7 +110,7 @@ audit::SegmentResult DrawSegment(cv::Size size) {
       {"jitsi", 0.72}, {"mediapipe", 0.2}, {"twilio", 0.05}, {"zoom", 0.02}, {"meet", 0.01}};
   segment.caller_share = 0.31;
   segment.analysed = true;
-  segment.heat = DrawHeat(size);
+  segment.heat = SyntheticHeat(size);
   segment.wallpaper = DrawWallpaper(size);
   const cv::Mat3b room = DrawRoom(size);
   segment.room = DrawReconstruction(room, segment.heat);
