@@ -12,7 +12,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kAdviseFooter =
     R"help(Says what would have closed the leak of a recorded call, setting by setting.
 
 Without --camera, the recording is audited, and the nearest of the test bed's drawn calls (caller's size, how much they
@@ -33,13 +33,13 @@ Examples:
 Ctrl-C ends early; what was tried until then is told.
 Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (interrupted, or a damaged recording).)help";
 
-struct Options {
+struct AdviseCommandOptions {
   advise::AdviseOptions advise;
   bool json = false;
   bool quiet = false;
 };
 
-ExitCode RunAdvise(const Options& options, const Streams& streams) {
+ExitCode RunAdvise(const AdviseCommandOptions& options, const Streams& streams) {
   const Interrupt interrupt(Interrupt::kAdviseNote);
   const auto progress = MakeTerminalProgress(options.quiet);
   auto advice = advise::Advise(options.advise, progress.get(), interrupt.token());
@@ -76,7 +76,7 @@ void AddRecording(CLI::App* app, audit::AuditOptions* audit) {
 }  // namespace
 
 CommandRun AddAdvise(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AdviseCommandOptions>();
   advise::AdviseOptions& advise = options->advise;
   AddRecording(app, &advise.audit);
   app->add_option("--settings", advise.settings,
@@ -98,7 +98,7 @@ CommandRun AddAdvise(CLI::App* app) {
       ->type_name("N");
   app->add_flag("--json", options->json, "Print everything as JSON (docs/advise.md)");
   app->add_flag("-q,--quiet", options->quiet, "No progress, and only the sentence that says what is best");
-  app->footer(kFooter);
+  app->footer(kAdviseFooter);
   return [options](const Streams& streams) { return RunAdvise(*options, streams); };
 }
 

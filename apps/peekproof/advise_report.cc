@@ -14,7 +14,7 @@ namespace {
 
 using advise::Advice;
 using advise::SettingResult;
-using json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
 
 /// Leak over that of the call as it is: "1/170", "1/1.6", "x 1.4", "-" where neither leaks.
 std::string FactorText(double leak, double as_it_is) {
@@ -89,8 +89,8 @@ std::string ActionsOf(const Advice& advice) {
   return text;
 }
 
-json SettingObject(const SettingResult& result, const SettingResult* as_it_is) {
-  json object = {{"setting", result.remedy.setting},
+Json SettingObject(const SettingResult& result, const SettingResult* as_it_is) {
+  Json object = {{"setting", result.remedy.setting},
                  {"engine", result.remedy.engine},
                  {"setup", result.remedy.setup},
                  {"background_noise", result.remedy.background_noise},
@@ -107,17 +107,17 @@ json SettingObject(const SettingResult& result, const SettingResult* as_it_is) {
   return object;
 }
 
-json TraitsObject(const advise::CallTraits& traits) {
+Json TraitsObject(const advise::CallTraits& traits) {
   return {
       {"caller_share", traits.caller_share}, {"speed_per_s", traits.speed_per_s}, {"sweep", traits.sweep}};
 }
 
-json SettingOrNull(const SettingResult* result) {
-  return result == nullptr ? json(nullptr) : json(result->remedy.setting);
+Json SettingOrNull(const SettingResult* result) {
+  return result == nullptr ? Json(nullptr) : Json(result->remedy.setting);
 }
 
-json TriedObject(const Advice& advice) {
-  json tried = {{"on", advice.on_camera ? "camera" : "test_bed"},
+Json TriedObject(const Advice& advice) {
+  Json tried = {{"on", advice.on_camera ? "camera" : "test_bed"},
                 {"plate", advice.has_plate},
                 {"calls", advice.trials.calls},
                 {"frames", advice.trials.frames},
@@ -168,21 +168,21 @@ std::string AdviceText(const Advice& advice) {
 
 std::string AdviceJson(const Advice& advice) {
   const SettingResult* as_it_is = advice.AsItIs();
-  json root = {{"schema", 1}, {"input", advice.input_name}, {"audit", advice.verdict_sentence}};
+  Json root = {{"schema", 1}, {"input", advice.input_name}, {"audit", advice.verdict_sentence}};
   root["engine"] = {{"used", advice.engine}, {"probability", nullptr}};
   if (advice.engine_probability) root["engine"]["probability"] = *advice.engine_probability;
   root["tried"] = TriedObject(advice);
-  root["settings"] = json::array();
+  root["settings"] = Json::array();
   for (const SettingResult& result : advice.trials.settings)
     root["settings"].push_back(SettingObject(result, as_it_is));
   root["best"] = SettingOrNull(advice.Best());
   root["best_of_the_engine"] = SettingOrNull(advice.BestOfTheEngine());
   root["complete"] = advice.complete;
   root["interrupted"] = advice.trials.interrupted;
-  root["diagnostics"] = json::array();
+  root["diagnostics"] = Json::array();
   for (const Diagnostic& item : advice.diagnostics.items())
     root["diagnostics"].push_back({{"message", item.message}, {"count", item.count}});
-  return root.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace peekproof::cli

@@ -17,7 +17,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kApplyFooter =
     R"help(Puts a virtual background into a recording, the way a service does it. Sound, timing and colour tags are kept.
 The output's name says the container: mp4, mov, mkv, webm, gif, y4m ... or numbered pictures (out_%04d.png).
 
@@ -34,7 +34,7 @@ Examples:
 Ctrl-C ends early and leaves playable files.
 Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (interrupted, a damaged input, or a failing network).)help";
 
-struct Options {
+struct ApplyCommandOptions {
   apply::ApplyOptions apply;
   bool json = false;
   bool quiet = false;
@@ -54,7 +54,7 @@ const char* NameOf(engines::Shown shown) {
   return "frozen";
 }
 
-std::string JsonOf(const Options& options, const apply::ApplyResult& result) {
+std::string JsonOf(const ApplyCommandOptions& options, const apply::ApplyResult& result) {
   nlohmann::ordered_json json;
   json["output"] = options.apply.output;
   json["engine"] = options.apply.engine;
@@ -100,7 +100,7 @@ std::string LeakLineOf(const engines::MeteredLeak& leak) {
   return text + "\n";
 }
 
-std::string SummaryOf(const Options& options, const apply::ApplyResult& result) {
+std::string SummaryOf(const ApplyCommandOptions& options, const apply::ApplyResult& result) {
   const auto count = [](int64_t number, const char* what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
   };
@@ -127,7 +127,7 @@ std::string SummaryOf(const Options& options, const apply::ApplyResult& result) 
   return text + fmt::format("  {}{}\n", options.apply.output, result.has_audio ? ", with sound" : "");
 }
 
-ExitCode RunApply(const Options& options, const Streams& streams) {
+ExitCode RunApply(const ApplyCommandOptions& options, const Streams& streams) {
   const Interrupt interrupt(Interrupt::kApplyNote);
   const auto progress = MakeTerminalProgress(options.quiet);
   auto result = apply::ApplyVideo(options.apply, progress.get(), interrupt.token());
@@ -160,7 +160,7 @@ void AddEncoding(CLI::App* app, apply::ApplyOptions* apply) {
 }  // namespace
 
 CommandRun AddApply(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ApplyCommandOptions>();
   apply::ApplyOptions& apply = options->apply;
   app->add_option("input", apply.input, "Video file, or a numbered image sequence (shot_%04d.png)")
       ->required()
@@ -191,7 +191,7 @@ CommandRun AddApply(CLI::App* app) {
   app->add_flag("--force", apply.force, "Replace existing files");
   app->add_flag("--json", options->json, "Print what became of the frames as JSON");
   app->add_flag("-q,--quiet", options->quiet, "No progress and no summary, only errors");
-  app->footer(kFooter);
+  app->footer(kApplyFooter);
   return [options](const Streams& streams) { return RunApply(*options, streams); };
 }
 

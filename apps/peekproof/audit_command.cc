@@ -17,7 +17,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kAuditFooter =
     R"(Output: report.html, result.json, room.png and confidence.png in the folder of -o, readable by you only;
 unblurred.png where the background is blurred, enhanced.png with --enhance.
 With --json and without -o, no file is written.
@@ -33,7 +33,7 @@ Examples:
 
 Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (interrupted, or a damaged recording).)";
 
-struct Options {
+struct AuditCommandOptions {
   audit::AuditOptions audit;
   std::string directory;
   bool json = false;
@@ -45,7 +45,7 @@ std::string DefaultDirectory(const std::string& input) {
   return std::filesystem::path(input).stem().string() + ".peekproof";
 }
 
-ExitCode RunAuditCommand(const Options& options, const Streams& streams) {
+ExitCode RunAuditCommand(const AuditCommandOptions& options, const Streams& streams) {
   const bool write_files = !options.json || !options.directory.empty();
   const std::string directory =
       options.directory.empty() ? DefaultDirectory(options.audit.input) : options.directory;
@@ -78,7 +78,7 @@ ExitCode RunAuditCommand(const Options& options, const Streams& streams) {
 }  // namespace
 
 CommandRun AddAudit(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuditCommandOptions>();
   audit::AuditOptions& audit = options->audit;
   app->add_option("video", audit.input,
                   "Recording: any video file, or a numbered image sequence (shot_%04d.png)")
@@ -133,7 +133,7 @@ CommandRun AddAudit(CLI::App* app) {
                 "Show the caller in pictures instead of blacking them out");
   app->add_flag("--json", options->json, "Print result.json to standard output instead of the summary");
   app->add_flag("-q,--quiet", options->quiet, "No progress and no summary, only errors");
-  app->footer(kFooter);
+  app->footer(kAuditFooter);
   return [options](const Streams& streams) { return RunAuditCommand(*options, streams); };
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFooter =
+constexpr const char* kCompareFooter =
     R"help(One labelled tile per engine, the camera's frame first. Engines that look back (late masks, smoothing in
 time) see the frames before it as well. An engine that cannot run here, for want of its model, leaves an empty
 tile and a line on standard error. With the background "blur", engines without a blur of their own are left out
@@ -34,7 +34,7 @@ Examples:
 
 Exit codes: 0 complete, 1 failed, 2 usage, 3 an engine could not run.)help";
 
-struct Options {
+struct CompareCommandOptions {
   apply::CompareOptions compare;
   std::string engines;
   std::string output = "engines.png";
@@ -42,7 +42,7 @@ struct Options {
   bool quiet = false;
 };
 
-ExitCode RunCompare(Options options, const Streams& streams) {
+ExitCode RunCompare(CompareCommandOptions options, const Streams& streams) {
   options.compare.engines = SplitList(options.engines);
   if (fs::path(options.output).extension() != ".png") {
     return Fail(streams, {ErrorCode::kInvalidArgument,
@@ -75,7 +75,7 @@ ExitCode RunCompare(Options options, const Streams& streams) {
 }  // namespace
 
 CommandRun AddCompare(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CompareCommandOptions>();
   apply::CompareOptions& compare = options->compare;
   app->add_option("input", compare.input, "Picture or video")->required()->type_name("IN");
   app->add_option("-o,--output", options->output, "PNG file for the sheet")
@@ -101,7 +101,7 @@ CommandRun AddCompare(CLI::App* app) {
       ->type_name("N");
   app->add_flag("--force", options->force, "Replace an existing file");
   app->add_flag("-q,--quiet", options->quiet, "No progress, only errors and notes");
-  app->footer(kFooter);
+  app->footer(kCompareFooter);
   return [options](const Streams& streams) { return RunCompare(*options, streams); };
 }
 

@@ -21,7 +21,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kDemoFooter =
     R"(The caller is drawn, turns, leans and waves; the room behind holds readable text. The call goes through a
 virtual background and H.264 and is then audited like any other. Since the room is known here, the audit can be
 scored: how much of what truly leaked was recovered, and how much of what was recovered is true.
@@ -32,7 +32,7 @@ Examples:
   peekproof demo
   peekproof demo -o /tmp/demo --seed 7 --seconds 30 --size 640x360)";
 
-struct Options {
+struct DemoCommandOptions {
   testbed::DemoOptions demo;
   std::string directory = "peekproof-demo";
   std::optional<cv::Size> size;
@@ -40,13 +40,13 @@ struct Options {
   bool quiet = false;
 };
 
-testbed::SceneOptions Scene(const Options& options) {
+testbed::SceneOptions Scene(const DemoCommandOptions& options) {
   testbed::SceneOptions scene = testbed::DemoScene(options.demo);
   if (options.size) scene.size = *options.size;
   return scene;
 }
 
-audit::AuditOptions AuditOf(const Options& options, const testbed::SceneTruth& truth) {
+audit::AuditOptions AuditOf(const DemoCommandOptions& options, const testbed::SceneTruth& truth) {
   audit::AuditOptions audit;
   audit.input = truth.video;
   audit.engine = options.demo.engine;
@@ -60,7 +60,7 @@ std::string ScoreText(const audit::AuditResult& result, const testbed::SceneTrut
   return FormatScores(ScoreDemo(segment, truth));
 }
 
-ExitCode RunDemo(const Options& options, const Streams& streams) {
+ExitCode RunDemo(const DemoCommandOptions& options, const Streams& streams) {
   const std::filesystem::path folder = options.directory;
   const std::string report_folder = (folder / "report").string();
   if (auto writable = report::CheckReportDirectory(report_folder); !writable.ok()) {
@@ -86,7 +86,7 @@ ExitCode RunDemo(const Options& options, const Streams& streams) {
 }  // namespace
 
 CommandRun AddDemo(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DemoCommandOptions>();
   testbed::DemoOptions& demo = options->demo;
   app->add_option("-o,--output", options->directory, "Folder for call, truth and report")
       ->capture_default_str()
@@ -108,7 +108,7 @@ CommandRun AddDemo(CLI::App* app) {
       ->capture_default_str()
       ->type_name("N");
   app->add_flag("-q,--quiet", options->quiet, "No progress and no scores, only where the report is");
-  app->footer(kFooter);
+  app->footer(kDemoFooter);
   return [options](const Streams& streams) { return RunDemo(*options, streams); };
 }
 

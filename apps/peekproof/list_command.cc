@@ -16,7 +16,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kListFooter =
     R"(Engines and attacks are written as a name, or with parameters: meet, meet(wrap=0.3)
 
 Examples:
@@ -75,7 +75,7 @@ CommandRun AddList(CLI::App* app) {
       ->required()
       ->check(CLI::IsMember({"engines", "blurs", "attacks", "models"}))
       ->type_name("WHAT");
-  app->footer(kFooter);
+  app->footer(kListFooter);
   return [what](const Streams& streams) {
     if (*what == "engines") return ListEngines(streams);
     if (*what == "blurs") return ListBlurs(streams);

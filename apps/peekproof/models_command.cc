@@ -17,7 +17,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kModelsFooter =
     R"(The default model is part of the installation; fetch gets others. Files are checked against the SHA-256 of the
 registry, and a fetch that was cut off goes on where it stopped.
 
@@ -29,7 +29,7 @@ Examples:
 
 Exit codes: 0 all is well, 1 a model is missing or damaged, 2 usage.)";
 
-struct Options {
+struct ModelsCommandOptions {
   std::vector<std::string> names;
   std::string mirror;
   std::string folder;
@@ -52,13 +52,13 @@ ExitCode ReportOutcomes(const Result<std::vector<models::ModelOutcome>>& outcome
   return Finish(streams, code);
 }
 
-ExitCode Verify(const Options& options, const Streams& streams) {
+ExitCode Verify(const ModelsCommandOptions& options, const Streams& streams) {
   const auto registry = models::LoadRegistry();
   if (!registry.ok()) return Fail(streams, registry.error());
   return ReportOutcomes(models::VerifyModels(*registry, options.names), streams);
 }
 
-ExitCode Fetch(const Options& options, const Streams& streams) {
+ExitCode Fetch(const ModelsCommandOptions& options, const Streams& streams) {
   const auto registry = models::LoadRegistry();
   if (!registry.ok()) return Fail(streams, registry.error());
   const Interrupt interrupt(Interrupt::kFetchNote);
@@ -86,9 +86,9 @@ ExitCode ListModels(const Streams& streams) {
 }
 
 CommandRun AddModels(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ModelsCommandOptions>();
   app->require_subcommand(1);
-  app->footer(kFooter);
+  app->footer(kModelsFooter);
   app->add_subcommand("list", "Show the models that this program knows, and which of them are installed");
 
   CLI::App* fetch = app->add_subcommand("fetch", "Download models and verify them");

@@ -21,7 +21,7 @@
 namespace peekproof::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kSceneFooter =
     R"help(Makes a call of which everything is known: a person before a room, filmed by a camera, put before a virtual
 background by a service, and sent through a codec. The call and its truth are written to the folder of -o:
 call.mp4 and truth/ (docs/scene-format.md), for peekproof score and for tests of your own.
@@ -42,7 +42,7 @@ Examples:
 
 Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (interrupted, or some scenes of a set failed).)help";
 
-struct Options {
+struct SceneCommandOptions {
   std::vector<std::pair<std::string, std::string>> values;  ///< As given.
   std::string output = "peekproof-scene";
   std::string matrix;
@@ -59,7 +59,7 @@ std::string FlagOf(std::string option) {
   return "--" + option;
 }
 
-Result<void> ApplyValues(const Options& options, testbed::SceneOptions* scene) {
+Result<void> ApplyValues(const SceneCommandOptions& options, testbed::SceneOptions* scene) {
   for (const auto& [name, value] : options.values) PEEKPROOF_RETURN_IF_ERROR(SetOption(name, value, scene));
   return scene->Validate();
 }
@@ -73,7 +73,7 @@ std::string OneSceneText(const testbed::SceneTruth& truth) {
   return text;
 }
 
-ExitCode RunOne(const Options& options, const Streams& streams) {
+ExitCode MakeOneScene(const SceneCommandOptions& options, const Streams& streams) {
   testbed::SceneOptions scene;
   if (auto applied = ApplyValues(options, &scene); !applied.ok()) return Fail(streams, applied.error());
   if (!options.force && testbed::ReadSceneNumbers(options.output).ok()) {
@@ -98,7 +98,7 @@ ExitCode ListScenes(const std::vector<testbed::PlannedScene>& scenes, const Stre
 }
 
 /// Tells of the set as it now is, whatever was made before.
-Result<void> ReportSet(const Options& options, const Streams& streams) {
+Result<void> ReportSet(const SceneCommandOptions& options, const Streams& streams) {
   PEEKPROOF_ASSIGN_OR_RETURN(const auto truths, testbed::ReadSetNumbers(options.output));
   const std::string by = options.by.empty() ? GroupingOf(truths) : options.by;
   PEEKPROOF_ASSIGN_OR_RETURN(const auto files, WriteLeakReport(truths, by, options.output));
@@ -108,7 +108,7 @@ Result<void> ReportSet(const Options& options, const Streams& streams) {
   return {};
 }
 
-ExitCode RunSet(const Options& options, const Streams& streams) {
+ExitCode MakeSceneSet(const SceneCommandOptions& options, const Streams& streams) {
   auto plan = testbed::ReadSceneSet(options.matrix, options.files);
   if (!plan.ok()) return Fail(streams, plan.error());
   if (auto applied = ApplyValues(options, &plan->common); !applied.ok())
@@ -135,7 +135,7 @@ ExitCode RunSet(const Options& options, const Streams& streams) {
   return Finish(streams, result->made + result->present > 0 ? kPartial : kFailed);
 }
 
-ExitCode RunScene(const Options& options, const Streams& streams) {
+ExitCode RunScene(const SceneCommandOptions& options, const Streams& streams) {
   testbed::SceneOptions defaults;
   const auto known = testbed::ValuesOf(defaults);
   const auto is_known = [&](const auto& one) { return one.first == options.by; };
@@ -144,12 +144,12 @@ ExitCode RunScene(const Options& options, const Streams& streams) {
                 {ErrorCode::kInvalidArgument, "--by wants the name of an option, not " + options.by});
   }
   const ThreadLimit limit(options.threads);
-  if (!options.matrix.empty()) return RunSet(options, streams);
+  if (!options.matrix.empty()) return MakeSceneSet(options, streams);
   if (options.list) return Fail(streams, {ErrorCode::kInvalidArgument, "--list goes with --matrix"});
-  return RunOne(options, streams);
+  return MakeOneScene(options, streams);
 }
 
-void AddSceneOptions(CLI::App* app, Options* options) {
+void AddSceneOptions(CLI::App* app, SceneCommandOptions* options) {
   testbed::SceneOptions defaults;
   for (const engines::ParameterInfo& info : testbed::ParametersOf(&defaults).Describe()) {
     app->add_option_function<std::string>(
@@ -167,7 +167,7 @@ void AddSceneOptions(CLI::App* app, Options* options) {
 }  // namespace
 
 CommandRun AddScene(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SceneCommandOptions>();
   app->add_option("-o,--output", options->output, "Folder for the scene, or for the set")
       ->capture_default_str()
       ->type_name("DIR");
@@ -184,7 +184,7 @@ CommandRun AddScene(CLI::App* app) {
       ->type_name("N");
   app->add_flag("-q,--quiet", options->quiet, "No progress and no tables");
   AddSceneOptions(app, options.get());
-  app->footer(kFooter);
+  app->footer(kSceneFooter);
   return [options](const Streams& streams) { return RunScene(*options, streams); };
 }
 

@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFooter =
+constexpr const char* kScoreFooter =
     R"help(Scores pictures of a room that an attack recovered from a call whose truth is known (peekproof scene). A
 reconstruction is a picture with alpha, opaque where the attack claims to know the room, or the report folder of
 peekproof audit. Beside it stands what handing in the bare wallpaper scores: what is not above that is nothing.
@@ -41,7 +41,7 @@ Examples:
 docs/metrics.md says what each number means and how it can mislead.
 Exit codes: 0 complete, 1 failed, 2 usage, 3 partial (a scene of the set lacks a reconstruction).)help";
 
-struct Options {
+struct ScoreCommandOptions {
   std::vector<std::string> reconstructions;  ///< NAME=PATH or PATH.
   std::string truth;
   std::string set;
@@ -60,7 +60,7 @@ struct Method {
   std::string path;
 };
 
-std::vector<Method> MethodsOf(const Options& options) {
+std::vector<Method> MethodsOf(const ScoreCommandOptions& options) {
   std::vector<Method> methods;
   for (const std::string& text : options.reconstructions) {
     const size_t equals = text.find('=');
@@ -77,7 +77,7 @@ struct Observers {
   std::unique_ptr<models::Detector> detector;
 };
 
-Result<Observers> ObserversOf(const Options& options) {
+Result<Observers> ObserversOf(const ScoreCommandOptions& options) {
   Observers observers;
   if (options.read) {
     PEEKPROOF_ASSIGN_OR_RETURN(observers.reader, models::MakeTextReader());
@@ -88,7 +88,7 @@ Result<Observers> ObserversOf(const Options& options) {
   return observers;
 }
 
-Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
+Result<ScoredScene> ScoreOne(const ScoreCommandOptions& options, const std::string& folder,
                              const std::vector<Method>& methods, const Observers& observers,
                              ProgressSink* progress, const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(const testbed::SceneTruth truth, testbed::ReadSceneTruth(folder));
@@ -118,14 +118,14 @@ Result<ScoredScene> ScoreOne(const Options& options, const std::string& folder,
   return scored;
 }
 
-Result<void> WriteFiles(const Options& options, const std::vector<ScoredScene>& scenes) {
+Result<void> WriteFiles(const ScoreCommandOptions& options, const std::vector<ScoredScene>& scenes) {
   if (!options.csv.empty()) PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(options.csv, ScoreCsv(scenes)));
   if (!options.json.empty())
     PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(options.json, ScoreJson(scenes)));
   return {};
 }
 
-ExitCode RunOne(const Options& options, const Streams& streams) {
+ExitCode ScoreOneFolder(const ScoreCommandOptions& options, const Streams& streams) {
   const auto observers = ObserversOf(options);
   if (!observers.ok()) return Fail(streams, observers.error());
   const Interrupt interrupt(Interrupt::kNothingKeptNote);
@@ -151,7 +151,7 @@ Result<std::vector<std::string>> SceneFolders(const std::string& set) {
   return Error{ErrorCode::kNotFound, fmt::format("no finished scene lies below this folder: {}", set)};
 }
 
-ExitCode RunSet(const Options& options, const Streams& streams) {
+ExitCode ScoreSceneSet(const ScoreCommandOptions& options, const Streams& streams) {
   const auto folders = SceneFolders(options.set);
   if (!folders.ok()) return Fail(streams, folders.error());
   const auto observers = ObserversOf(options);
@@ -190,19 +190,19 @@ ExitCode RunSet(const Options& options, const Streams& streams) {
   return Finish(streams, complete ? kComplete : kPartial);
 }
 
-ExitCode RunScore(const Options& options, const Streams& streams) {
+ExitCode RunScore(const ScoreCommandOptions& options, const Streams& streams) {
   const bool is_set = !options.set.empty();
   if (is_set == !options.truth.empty())
     return Fail(streams, {ErrorCode::kInvalidArgument, "give either --truth or --set"});
   if (options.reconstructions.empty() && !options.oracle)
     return Fail(streams, {ErrorCode::kInvalidArgument, "give a reconstruction to score, or --oracle"});
-  return is_set ? RunSet(options, streams) : RunOne(options, streams);
+  return is_set ? ScoreSceneSet(options, streams) : ScoreOneFolder(options, streams);
 }
 
 }  // namespace
 
 CommandRun AddScore(CLI::App* app) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ScoreCommandOptions>();
   app->add_option("reconstructions", options->reconstructions, "Pictures or report folders")
       ->type_name("[NAME=]RECON");
   app->add_option("--truth", options->truth, "The scene that was attacked")->type_name("DIR");
@@ -223,7 +223,7 @@ CommandRun AddScore(CLI::App* app) {
       ->type_name("FILE");
   app->add_option("--json", options->json, "Write the scores as JSON")->type_name("FILE");
   app->add_flag("-q,--quiet", options->quiet, "No progress and no table");
-  app->footer(kFooter);
+  app->footer(kScoreFooter);
   return [options](const Streams& streams) { return RunScore(*options, streams); };
 }
 

@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFooter =
+constexpr const char* kStudyFooter =
     R"help(Runs attacks over a set of calls with known truth, and tells what they recover: engines, attacks and scenes
 against each other on the same calls. A TOML file says what (docs/study.md).
 
@@ -145,7 +145,7 @@ CommandRun AddStudy(CLI::App* app) {
   const auto run_options = std::make_shared<RunOptions>();
   const auto report_options = std::make_shared<ReportOptions>();
   app->require_subcommand(1);
-  app->footer(kFooter);
+  app->footer(kStudyFooter);
   CLI::App* const run = app->add_subcommand("run", "Run a study, or go on with it");
   AddRun(run, run_options.get());
   AddReport(app->add_subcommand("report", "Tell what a study found: tables, and one HTML page"),

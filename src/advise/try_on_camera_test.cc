@@ -18,7 +18,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int kFrames = 12;
+constexpr int kCameraFrames = 12;
 
 /// A drawn caller, filmed, and a picture of the empty room.
 class TryOnCameraTest : public ::testing::Test {
@@ -30,14 +30,14 @@ class TryOnCameraTest : public ::testing::Test {
   }
 
   void Film() {
-    testbed::SceneOptions scene = SceneOf(CallCases()[4], {320, 180}, 25, kFrames);
+    testbed::SceneOptions scene = SceneOf(CallCases()[4], {320, 180}, 25, kCameraFrames);
     scene.foreground.render_height_px = 180;
     auto studio = testbed::Studio::Create(scene);
     ASSERT_TRUE(studio.ok());
-    std::vector<cv::Mat3b> pictures(kFrames);
+    std::vector<cv::Mat3b> pictures(kCameraFrames);
     image::AlphaMask caller;
     cv::Mat footage;
-    for (int i = 0; i < kFrames; ++i) {
+    for (int i = 0; i < kCameraFrames; ++i) {
       ASSERT_TRUE(studio->Fetch(i, &footage).ok());
       studio->Shoot(i, footage, &pictures[static_cast<size_t>(i)], &caller);
     }
@@ -70,7 +70,7 @@ TEST_F(TryOnCameraTest, TriesEachSettingOnTheClip) {
   clip_.plate = plate_;
   const auto results = Try();
   ASSERT_TRUE(results.ok()) << results.error().message;
-  EXPECT_EQ(results->frames, kFrames);
+  EXPECT_EQ(results->frames, kCameraFrames);
   ASSERT_EQ(results->settings.size(), 3U);
   for (const SettingResult& result : results->settings) {
     EXPECT_GE(result.leak, 0);
@@ -109,7 +109,7 @@ TEST_F(TryOnCameraTest, AStopBeforeTheFirstSettingIsAnError) {
 class StopInTheSecond : public ProgressSink {
  public:
   void Report(std::string_view /*stage*/, int64_t done, int64_t /*total*/) override {
-    if (done > kFrames + 3) stop.request_stop();
+    if (done > kCameraFrames + 3) stop.request_stop();
   }
   std::stop_source stop;
 };

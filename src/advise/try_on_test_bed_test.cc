@@ -11,11 +11,11 @@
 namespace peekproof::advise {
 namespace {
 
-constexpr int kFrames = 12;
+constexpr int kTestBedFrames = 12;
 
 /// A tiny call whose engines' network is an oracle, so that no model is needed.
 testbed::SceneOptions TinyScene() {
-  testbed::SceneOptions scene = SceneOf(CallCases()[4], {192, 108}, 10, kFrames);
+  testbed::SceneOptions scene = SceneOf(CallCases()[4], {192, 108}, 10, kTestBedFrames);
   scene.foreground.render_height_px = 108;
   scene.use_oracle = true;
   return scene;
@@ -46,7 +46,7 @@ TEST(TryOnTestBed, FindsWhatClosesTheLeak) {
   const auto results = TryOnTestBed(TinyScene(), Remedies(), 2, nullptr, {});
   ASSERT_TRUE(results.ok()) << results.error().message;
   EXPECT_EQ(results->calls, 2);
-  EXPECT_EQ(results->frames, kFrames);
+  EXPECT_EQ(results->frames, kTestBedFrames);
   EXPECT_FALSE(results->interrupted);
   ASSERT_EQ(results->settings.size(), 4U);
   const SettingResult& as_it_is = results->settings[0];
@@ -89,13 +89,13 @@ TEST(TryOnTestBed, AStopInTheFirstCallKeepsWhatWasSeen) {
 TEST(TryOnTestBed, AStopInALaterCallKeepsTheFinishedOnes) {
   std::stop_source stop;
   Watcher watcher([&](int reports) {
-    if (reports == kFrames + 5) stop.request_stop();
+    if (reports == kTestBedFrames + 5) stop.request_stop();
   });
   const auto results = TryOnTestBed(TinyScene(), Remedies(), 3, &watcher, stop.get_token());
   ASSERT_TRUE(results.ok());
   EXPECT_TRUE(results->interrupted);
   EXPECT_EQ(results->calls, 1);
-  EXPECT_EQ(results->frames, kFrames);
+  EXPECT_EQ(results->frames, kTestBedFrames);
 }
 
 TEST(TryOnTestBed, AStopBeforeTheFirstFrameIsAnError) {

@@ -18,7 +18,7 @@ using media::test::Clip;
 using media::test::ReadClip;
 using ::testing::HasSubstr;
 
-const cv::Size kSize(320, 180);
+const cv::Size kClipSize(320, 180);
 const cv::Vec3b kWall(150, 160, 170);
 const cv::Vec3b kGreen(0, 255, 0);
 
@@ -78,7 +78,7 @@ bool IsPlain(const cv::Mat3b& picture, const cv::Vec3b& colour) {
 
 TEST_F(ApplyVideoTest, PutsTheBackgroundWhereNobodyIsAndKeepsTheTimes) {
   const std::vector<double> times = {0.0, 0.04, 0.2, 0.24, 1.0};
-  ApplyOptions options = Options(WallClip(kSize, 5, times));
+  ApplyOptions options = Options(WallClip(kClipSize, 5, times));
   options.alpha_output = folder_ / "alpha.mkv";
   const auto result = ApplyVideo(options, nullptr, {});
   ASSERT_TRUE(result.ok()) << result.error().message;
@@ -102,7 +102,7 @@ TEST_F(ApplyVideoTest, PutsTheBackgroundWhereNobodyIsAndKeepsTheTimes) {
 }
 
 TEST_F(ApplyVideoTest, AFailingNetworkShowsWhatTheServiceShowsAndIsReported) {
-  ApplyOptions options = Options(WallClip(kSize, 4));
+  ApplyOptions options = Options(WallClip(kClipSize, 4));
   options.engine = "mediapipe(fail_from=2,fail_frames=1,on_failure=raw)";
   const auto result = ApplyVideo(options, nullptr, {});
   ASSERT_TRUE(result.ok()) << result.error().message;
@@ -117,7 +117,7 @@ TEST_F(ApplyVideoTest, AFailingNetworkShowsWhatTheServiceShowsAndIsReported) {
 }
 
 TEST_F(ApplyVideoTest, SideBySideHasTheCameraOnTheLeft) {
-  ApplyOptions options = Options(WallClip(kSize, 2));
+  ApplyOptions options = Options(WallClip(kClipSize, 2));
   options.side_by_side = true;
   ASSERT_TRUE(ApplyVideo(options, nullptr, {}).ok());
   const Clip out = ReadClip(options.output);
@@ -127,7 +127,7 @@ TEST_F(ApplyVideoTest, SideBySideHasTheCameraOnTheLeft) {
 }
 
 TEST_F(ApplyVideoTest, AStopLeavesAPlayableFile) {
-  ApplyOptions options = Options(WallClip(kSize, 20));
+  ApplyOptions options = Options(WallClip(kClipSize, 20));
   StopAfter sink(3);
   const auto result = ApplyVideo(options, &sink, sink.token());
   ASSERT_TRUE(result.ok()) << result.error().message;
@@ -151,7 +151,7 @@ TEST_F(ApplyVideoTest, OddSizesAndTimeRangesWork) {
 }
 
 TEST_F(ApplyVideoTest, ATruncatedInputIsPartial) {
-  const std::string whole = WallClip(kSize, 20);
+  const std::string whole = WallClip(kClipSize, 20);
   auto bytes = media::test::ReadBytes(whole);
   bytes.resize(bytes.size() * 2 / 3);
   media::test::WriteBytes(folder_ / "cut.mkv", bytes);
@@ -169,7 +169,7 @@ TEST_F(ApplyVideoTest, TimesCloserThanATickOfTheContainerStillGrow) {
   writer.codec = "ffv1";
   writer.crf = 0;
   writer.ticks_per_second = 90000;
-  media::test::WriteClip(input, std::vector<cv::Mat3b>(4, cv::Mat3b(kSize, kWall)), writer,
+  media::test::WriteClip(input, std::vector<cv::Mat3b>(4, cv::Mat3b(kClipSize, kWall)), writer,
                          {0.0, 0.04, 0.0401, 0.08});
   // Matroska counts milliseconds: two frames of the first output carry one time.
   ApplyOptions options = Options(input);
@@ -189,11 +189,11 @@ TEST_F(ApplyVideoTest, ADamagedBackgroundVideoIsReportedAndKeepsWhatWasWritten) 
   writer.codec = "ffv1";
   writer.crf = 0;
   const std::string whole = folder_ / "background.mkv";
-  media::test::WriteNumberedClip(whole, kSize, 20, writer);
+  media::test::WriteNumberedClip(whole, kClipSize, 20, writer);
   auto bytes = media::test::ReadBytes(whole);
   bytes.resize(bytes.size() / 2);
   media::test::WriteBytes(folder_ / "cut.mkv", bytes);
-  ApplyOptions options = Options(WallClip(kSize, 20));
+  ApplyOptions options = Options(WallClip(kClipSize, 20));
   options.background.background = folder_ / "cut.mkv";
   const auto result = ApplyVideo(options, nullptr, {});
   ASSERT_TRUE(result.ok()) << result.error().message;
@@ -203,7 +203,7 @@ TEST_F(ApplyVideoTest, ADamagedBackgroundVideoIsReportedAndKeepsWhatWasWritten) 
 }
 
 TEST_F(ApplyVideoTest, RefusesToReplaceFilesUnlessForced) {
-  ApplyOptions options = Options(WallClip(kSize, 2));
+  ApplyOptions options = Options(WallClip(kClipSize, 2));
   ASSERT_TRUE(ApplyVideo(options, nullptr, {}).ok());
   const auto again = ApplyVideo(options, nullptr, {});
   ASSERT_FALSE(again.ok());
@@ -219,7 +219,7 @@ TEST_F(ApplyVideoTest, RefusesToReplaceFilesUnlessForced) {
 }
 
 TEST_F(ApplyVideoTest, BadOptionsAreNamed) {
-  const std::string input = WallClip(kSize, 2);
+  const std::string input = WallClip(kClipSize, 2);
   const auto message = [&](auto change) {
     ApplyOptions options = Options(input);
     change(&options);
@@ -239,7 +239,7 @@ TEST_F(ApplyVideoTest, BadOptionsAreNamed) {
 }
 
 TEST_F(ApplyVideoTest, TheGuardLearnsTheEmptyRoomAndTheMeterSeesNoLeak) {
-  ApplyOptions options = Options(WallClip(kSize, 6));
+  ApplyOptions options = Options(WallClip(kClipSize, 6));
   options.engine = "guard";
   options.plate = options.input;
   options.meter = true;
@@ -249,12 +249,12 @@ TEST_F(ApplyVideoTest, TheGuardLearnsTheEmptyRoomAndTheMeterSeesNoLeak) {
   ASSERT_TRUE(result->leak);
   EXPECT_EQ(result->leak->frames, 6);
   EXPECT_EQ(result->leak->weighted_px, 0);
-  EXPECT_GT(result->leak->room_px, 0.8 * kSize.area());
+  EXPECT_GT(result->leak->room_px, 0.8 * kClipSize.area());
   for (const cv::Mat3b& picture : ReadClip(options.output).pictures) EXPECT_TRUE(IsPlain(picture, kGreen));
 }
 
 TEST_F(ApplyVideoTest, AnEmptyRoomThatNobodyLooksAtIsRefused) {
-  ApplyOptions options = Options(WallClip(kSize, 2));
+  ApplyOptions options = Options(WallClip(kClipSize, 2));
   options.plate = options.input;
   const auto result = ApplyVideo(options, nullptr, {});
   ASSERT_FALSE(result.ok());
@@ -265,7 +265,7 @@ TEST_F(ApplyVideoTest, AnEmptyRoomThatNobodyLooksAtIsRefused) {
 }
 
 TEST_F(ApplyVideoTest, AnEmptyRoomOfAnotherSizeIsRefused) {
-  ApplyOptions options = Options(WallClip(kSize, 2));
+  ApplyOptions options = Options(WallClip(kClipSize, 2));
   options.engine = "guard";
   options.plate = folder_ / "room.png";
   ASSERT_TRUE(media::WritePng(options.plate, cv::Mat3b(36, 64, kWall)).ok());

@@ -15,12 +15,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const cv::Size kSize(64, 36);
+const cv::Size kRoomSize(64, 36);
 
 class LearnRoomTest : public ::testing::Test {
  protected:
   /// Brightness of each shot that is handed out.
-  Result<void> Learn(const std::string& path, cv::Size size = kSize) {
+  Result<void> Learn(const std::string& path, cv::Size size = kRoomSize) {
     return LearnRoom(path, std::nullopt, size, {}, [this](const image::Frame& frame) -> Result<void> {
       shots_.push_back(frame.bgr(0, 0)[0]);
       return {};
@@ -30,7 +30,7 @@ class LearnRoomTest : public ::testing::Test {
     std::vector<cv::Mat3b> pictures;
     std::vector<double> times;
     for (int i = 0; i < frames; ++i) {
-      pictures.emplace_back(kSize, cv::Vec3b::all(static_cast<uint8_t>(i)));
+      pictures.emplace_back(kRoomSize, cv::Vec3b::all(static_cast<uint8_t>(i)));
       times.push_back(i / frame_rate);
     }
     media::WriterOptions options;
@@ -55,7 +55,7 @@ TEST_F(LearnRoomTest, TakesTenSecondsAtMost) {
 }
 
 TEST_F(LearnRoomTest, APictureStandsForSomeFrames) {
-  ASSERT_TRUE(media::WritePng(folder_ / "room.png", cv::Mat3b(kSize, cv::Vec3b::all(77))).ok());
+  ASSERT_TRUE(media::WritePng(folder_ / "room.png", cv::Mat3b(kRoomSize, cv::Vec3b::all(77))).ok());
   ASSERT_TRUE(Learn(folder_ / "room.png").ok());
   EXPECT_EQ(shots_, std::vector<int>(12, 77));
 }
@@ -71,7 +71,7 @@ TEST_F(LearnRoomTest, BadFilesAreNamed) {
 
 TEST_F(LearnRoomTest, AnErrorOfTheLearnerEndsIt) {
   const auto learnt =
-      LearnRoom(Clip(3, 25), std::nullopt, kSize, {}, [](const image::Frame&) -> Result<void> {
+      LearnRoom(Clip(3, 25), std::nullopt, kRoomSize, {}, [](const image::Frame&) -> Result<void> {
         return Error{ErrorCode::kInternal, "the network broke"};
       });
   EXPECT_EQ(learnt.error().code, ErrorCode::kInternal);

@@ -13,13 +13,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const cv::Size kSize(64, 36);
+const cv::Size kFrameSize(64, 36);
 
 engines::EngineInfo Info(const std::string& engine) { return EngineInfoOf(engine).value(); }
 
 cv::Mat3b Drawn(engines::Background* background, double time_s = 0) {
-  const image::Frame camera{cv::Mat3b(kSize, cv::Vec3b(9, 9, 9)), 0, time_s};
-  const cv::Mat1b caller(kSize, uint8_t{0});
+  const image::Frame camera{cv::Mat3b(kFrameSize, cv::Vec3b(9, 9, 9)), 0, time_s};
+  const cv::Mat1b caller(kFrameSize, uint8_t{0});
   const auto drawn = background->Draw({camera, caller});
   EXPECT_TRUE(drawn.ok());
   return drawn.ok() ? (*drawn)->clone() : cv::Mat3b();
@@ -86,7 +86,7 @@ TEST(OpenBackgroundTest, AVideoMovesWithTheTime) {
   media::WriterOptions writer;
   writer.codec = "ffv1";
   writer.crf = 0;
-  media::test::WriteNumberedClip(path, kSize, 10, writer);
+  media::test::WriteNumberedClip(path, kFrameSize, 10, writer);
   auto background = OpenBackground({.background = path}, Info("meet"));
   ASSERT_TRUE(background.ok()) << background.error().message;
   EXPECT_EQ(media::test::NumberOf(Drawn(background->get(), 0.0)), 0);

@@ -19,9 +19,10 @@ bool IsNear(const cv::Vec3b& a, const cv::Vec3b& b, int within) {
 }
 
 /// The masks of one frame, as the paper names them.
-class Rule : public LeakRule {
+class BackgroundBusterRule : public LeakRule {
  public:
-  Rule(const BackgroundBusterOptions& options, const Wallpaper& wallpaper, const FrequentColours& colours)
+  BackgroundBusterRule(const BackgroundBusterOptions& options, const Wallpaper& wallpaper,
+                       const FrequentColours& colours)
       : options_(options),
         wallpaper_(wallpaper),
         colours_(colours),
@@ -87,7 +88,7 @@ void BackgroundBuster::Survey(int survey, const image::Frame& frame) {
 }
 
 std::unique_ptr<LeakRule> BackgroundBuster::MakeRule() const {
-  return std::make_unique<Rule>(options_, *wallpaper_, colours_);
+  return std::make_unique<BackgroundBusterRule>(options_, *wallpaper_, colours_);
 }
 
 std::unique_ptr<Gatherer> BackgroundBuster::MakeGatherer() const {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kNarrow = 0.025;  // Shares of the height.
 constexpr double kWide = 0.1;
-constexpr double kReach = 3;  // Sigmas that a caller's halo reaches.
+constexpr double kHaloSigmas = 3;  // Sigmas that a caller's halo reaches.
 
 // 255 where the caller is, or nearer to him than a margin.
 cv::Mat1b Around(const cv::Mat1b& caller, double margin_px) {
@@ -85,7 +85,7 @@ Result<void> Restore(const engines::BlurKernel& kernel, const RestorationOptions
 // In pixels of the size worked in.
 std::vector<double> MarginsOf(const BlurAttackOptions& options, double scale, int height) {
   if (options.margin >= 0) return {options.margin * height};
-  if (options.sigma_px > 0) return {kReach * options.sigma_px * scale};
+  if (options.sigma_px > 0) return {kHaloSigmas * options.sigma_px * scale};
   return {kNarrow * height, kWide * height};
 }
 
@@ -219,7 +219,7 @@ Result<BlurFindings> BlurAttack::Finish() const {
   if (cv::countNonZero(findings.average.frames) == 0)
     return Error{ErrorCode::kInvalidArgument, "the caller fills the picture: no background was seen"};
   if (options_.sigma_px <= 0) findings.blur = Identify(findings.average, counted_);
-  if (findings.blur && kReach * findings.blur->kernel.sigma_px <= averages_.front().margin_px)
+  if (findings.blur && kHaloSigmas * findings.blur->kernel.sigma_px <= averages_.front().margin_px)
     findings.average = averages_.front().average.Finish();
   findings.aggregate = AggregateOf(findings.average);
   PEEKPROOF_ASSIGN_OR_RETURN(findings, TakeBack(std::move(findings)));

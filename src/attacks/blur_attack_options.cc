@@ -19,15 +19,15 @@ constexpr int kLeastLong = 64;
 // In the order of BlurAggregate.
 const std::array<std::string, 4> kAggregates = {"mean", "weighted", "median", "max"};
 
-struct Choices {
+struct BlurChoices {
   BlurAttackOptions options;
   std::string align = "auto";
   std::string aggregate = "mean";
   std::string restore = "total-variation";
 };
 
-Choices StudyChoices() {
-  Choices choices{.align = "farneback", .aggregate = "median", .restore = "none"};
+BlurChoices StudyChoices() {
+  BlurChoices choices{.align = "farneback", .aggregate = "median", .restore = "none"};
   choices.options.paint_black = true;
   choices.options.caller_level = 0.5;
   choices.options.margin = 0;
@@ -37,7 +37,7 @@ Choices StudyChoices() {
   return choices;
 }
 
-engines::ParameterSet Bind(Choices* choices) {
+engines::ParameterSet Bind(BlurChoices* choices) {
   engines::ParameterSet set("attack");
   BlurAttackOptions& options = choices->options;
   set.Number("fps", &options.fps, 0.0, 1000.0, "frames a second that count at most; 0: all");
@@ -73,7 +73,7 @@ Result<BlurAttackOptions> ParseBlurAttack(const std::string& text) {
     return Error{
         ErrorCode::kInvalidArgument,
         fmt::format("there is no attack '{}' on blurs; known ones are {} and {}", spec.name, kOurs, kStudy)};
-  Choices choices = spec.name == kStudy ? StudyChoices() : Choices{};
+  BlurChoices choices = spec.name == kStudy ? StudyChoices() : BlurChoices{};
   PEEKPROOF_RETURN_IF_ERROR(Bind(&choices).Assign(spec));
   BlurAttackOptions options = choices.options;
   if (options.resize_long != 0 && options.resize_long < kLeastLong)
@@ -92,8 +92,8 @@ Result<BlurAttackOptions> ParseBlurAttack(const std::string& text) {
 
 const std::vector<BlurAttackInfo>& ListBlurAttacks() {
   static const std::vector<BlurAttackInfo> infos = [] {
-    Choices ours;
-    Choices study = StudyChoices();
+    BlurChoices ours;
+    BlurChoices study = StudyChoices();
     return std::vector<BlurAttackInfo>{
         {kOurs, "averages a blurred background over the call, identifies the blur and takes it back", "ours",
          Bind(&ours).Describe()},

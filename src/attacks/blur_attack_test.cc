@@ -12,27 +12,14 @@
 
 #include "attacks/room_average.h"
 #include "attacks/sample_stack.h"
-#include "base/random.h"
+#include "attacks/testing.h"
 #include "engines/blur.h"
 #include "testbed/room.h"
 
 namespace peekproof::attacks {
 namespace {
 
-const cv::Size kSize(960, 540);
-
-/// Adds normal noise of that many levels, rounded.
-cv::Mat3b Noisy(const cv::Mat3b& picture, double levels, uint64_t frame) {
-  cv::Mat3b noisy(picture.size());
-  for (int y = 0; y < picture.rows; ++y) {
-    RowRandom random(3, frame, static_cast<uint64_t>(y));
-    for (int x = 0; x < picture.cols; ++x) {
-      for (int c = 0; c < 3; ++c)
-        noisy(y, x)[c] = cv::saturate_cast<uint8_t>(picture(y, x)[c] + levels * random.Normal());
-    }
-  }
-  return noisy;
-}
+const cv::Size kCallSize(960, 540);
 
 double RootMeanSquare(const cv::Mat& difference) {
   return cv::norm(difference) / std::sqrt(static_cast<double>(difference.total() * difference.channels()));
@@ -113,13 +100,13 @@ TEST(RoomAverage, WeighsFramesByTheirNoise) {
 }
 
 TEST(BlurAttack, OursReadsMoreThanThePublishedPipelineLeaves) {
-  const cv::Mat3b room = testbed::MakeChartRoom(3, kSize).bgr;
+  const cv::Mat3b room = testbed::MakeChartRoom(3, kCallSize).bgr;
   auto background = engines::MakeBlur("gaussian(sigma=5)").value();
-  const cv::Mat1b nobody(kSize, uint8_t{0});
-  image::AlphaMask caller{cv::Mat1f(kSize, 0.0F)};
+  const cv::Mat1b nobody(kCallSize, uint8_t{0});
+  image::AlphaMask caller{cv::Mat1f(kCallSize, 0.0F)};
   caller.values(cv::Rect(400, 270, 160, 270)) = 1.0F;
-  auto ours = BlurAttack::Create("deblur", kSize).value();
-  auto study = BlurAttack::Create("blur-study", kSize).value();
+  auto ours = BlurAttack::Create("deblur", kCallSize).value();
+  auto study = BlurAttack::Create("blur-study", kCallSize).value();
   for (int i = 0; i < 6; ++i) {
     image::Frame frame;
     frame.index = i;
@@ -194,15 +181,15 @@ TEST(BlurAttack, TakesFramesAtTheRateGiven) {
 }
 
 TEST(BlurAttack, AlignsAShakenCamera) {
-  const cv::Mat3b room = testbed::MakeChartRoom(3, {kSize.width + 40, kSize.height}).bgr;
+  const cv::Mat3b room = testbed::MakeChartRoom(3, {kCallSize.width + 40, kCallSize.height}).bgr;
   cv::Mat3b blurred;
   cv::GaussianBlur(room, blurred, {}, 4.0);
-  const image::AlphaMask nobody{cv::Mat1f(kSize, 0.0F)};
+  const image::AlphaMask nobody{cv::Mat1f(kCallSize, 0.0F)};
   const auto attacked = [&](const std::string& spec) {
-    auto attack = BlurAttack::Create(spec, kSize).value();
+    auto attack = BlurAttack::Create(spec, kCallSize).value();
     for (int i = 0; i < 8; ++i) {
       image::Frame frame;
-      frame.bgr = Noisy(blurred(cv::Rect({(i * 13) % 24, 0}, kSize)), 1, static_cast<uint64_t>(i));
+      frame.bgr = Noisy(blurred(cv::Rect({(i * 13) % 24, 0}, kCallSize)), 1, static_cast<uint64_t>(i));
       attack->Add(frame, nobody);
     }
     return attack->Finish().value();
@@ -219,7 +206,7 @@ TEST(BlurAttack, AlignsAShakenCamera) {
 TEST(BlurAttack, RefusesWhatItDoesNotKnow) {
   for (const char* spec : {"sharpen", "deblur(restore=magic)", "deblur(every=0)", "deblur(caller=2)",
                            "deblur(align=orb)", "deblur(resize-long=20)", "deblur(samples=1)"})
-    EXPECT_FALSE(BlurAttack::Create(spec, kSize).ok()) << spec;
+    EXPECT_FALSE(BlurAttack::Create(spec, kCallSize).ok()) << spec;
   EXPECT_EQ(ListBlurAttacks().size(), 2U);
 }
 

@@ -11,6 +11,7 @@
 #include "attacks/blur_identification.h"
 #include "attacks/room_average.h"
 #include "attacks/room_restoration.h"
+#include "attacks/testing.h"
 #include "base/random.h"
 #include "engines/blur.h"
 #include "engines/blur_kernel.h"
@@ -20,20 +21,7 @@
 namespace peekproof::attacks {
 namespace {
 
-const cv::Size kSize(960, 540);
-
-/// Adds normal noise of that many levels, rounded.
-cv::Mat3b Noisy(const cv::Mat3b& picture, double levels, uint64_t frame) {
-  cv::Mat3b noisy(picture.size());
-  for (int y = 0; y < picture.rows; ++y) {
-    RowRandom random(3, frame, static_cast<uint64_t>(y));
-    for (int x = 0; x < picture.cols; ++x) {
-      for (int c = 0; c < 3; ++c)
-        noisy(y, x)[c] = cv::saturate_cast<uint8_t>(picture(y, x)[c] + levels * random.Normal());
-    }
-  }
-  return noisy;
-}
+const cv::Size kRoomSize(960, 540);
 
 /// What the average of a call tells of a room behind a blur of ours, with a hole where the caller sits.
 AveragedRoom CallBehind(const std::string& blur, const cv::Mat3b& room, int frames = 8) {
@@ -157,7 +145,7 @@ TEST(IdentifyBlur, MeasuresWhiteNoise) {
 }
 
 TEST(RestoreRoom, ATooWideKernelStaysWithinWhatARoomCanBe) {
-  const cv::Mat3b room = testbed::MakeRoom(2, kSize).bgr;
+  const cv::Mat3b room = testbed::MakeRoom(2, kRoomSize).bgr;
   const AveragedRoom seen = CallBehind("gaussian(sigma=8)", room);
   const auto restored = RestoreRoom(seen, {engines::BlurFamily::kGaussian, 13.0}, 0.1);
   ASSERT_TRUE(restored.ok());
@@ -171,11 +159,11 @@ TEST(RestoreRoom, ATooWideKernelStaysWithinWhatARoomCanBe) {
 }
 
 TEST(IdentifyBlur, TellsNothingOfAFlatPictureOrOfScraps) {
-  const cv::Mat1f flat(kSize, 90.0F);
-  EXPECT_FALSE(IdentifyBlur(flat, cv::Mat1b(kSize, uint8_t{255})));
+  const cv::Mat1f flat(kRoomSize, 90.0F);
+  EXPECT_FALSE(IdentifyBlur(flat, cv::Mat1b(kRoomSize, uint8_t{255})));
   cv::Mat3f room;
-  testbed::MakeRoom(4, kSize).bgr.convertTo(room, CV_32F);
-  EXPECT_FALSE(IdentifyBlur(LumaOf(room), cv::Mat1b(kSize, uint8_t{0})));
+  testbed::MakeRoom(4, kRoomSize).bgr.convertTo(room, CV_32F);
+  EXPECT_FALSE(IdentifyBlur(LumaOf(room), cv::Mat1b(kRoomSize, uint8_t{0})));
 }
 
 struct Restorer {
@@ -186,17 +174,17 @@ struct Restorer {
 class RestoreRoomTest : public testing::TestWithParam<Restorer> {};
 
 TEST_P(RestoreRoomTest, ComesNearerToTheRoomThanWhatWasSeen) {
-  const cv::Mat3b room = testbed::MakeChartRoom(2, kSize).bgr;
+  const cv::Mat3b room = testbed::MakeChartRoom(2, kRoomSize).bgr;
   const AveragedRoom seen = CallBehind("gaussian(sigma=6)", room);
   const auto restored =
       RestoreRoom(seen, {engines::BlurFamily::kGaussian, 6.0}, 0.12, {.method = GetParam().method});
   ASSERT_TRUE(restored.ok());
-  ASSERT_EQ(restored->bgr.size(), kSize);
+  ASSERT_EQ(restored->bgr.size(), kRoomSize);
   const cv::Rect chart(30, 30, 240, 300);
   EXPECT_LT(Distance(restored->bgr, room, chart), GetParam().left * Distance(seen.mean, room, chart));
   EXPECT_TRUE(cv::checkRange(restored->bgr, true, nullptr, 0.0, 255.01));
   EXPECT_GT(restored->support(100, 100), 0.99F);
-  EXPECT_LT(restored->support(kSize.height - 40, kSize.width / 2), 0.1F) << "behind the caller";
+  EXPECT_LT(restored->support(kRoomSize.height - 40, kRoomSize.width / 2), 0.1F) << "behind the caller";
 }
 
 INSTANTIATE_TEST_SUITE_P(Methods, RestoreRoomTest,
@@ -210,10 +198,10 @@ INSTANTIATE_TEST_SUITE_P(Methods, RestoreRoomTest,
                          });
 
 TEST(RestoreRoom, RefusesWhatMakesNoSense) {
-  RoomAverage empty(kSize);
+  RoomAverage empty(kRoomSize);
   EXPECT_EQ(RestoreRoom(empty.Finish(), {engines::BlurFamily::kGaussian, 5}, 0.1).error().code,
             ErrorCode::kInvalidArgument);
-  const AveragedRoom seen = CallBehind("gaussian(sigma=4)", testbed::MakeRoom(1, kSize).bgr, 1);
+  const AveragedRoom seen = CallBehind("gaussian(sigma=4)", testbed::MakeRoom(1, kRoomSize).bgr, 1);
   EXPECT_FALSE(RestoreRoom(seen, {engines::BlurFamily::kGaussian, 0}, 0.1).ok());
   EXPECT_FALSE(RestoreRoom(seen, {engines::BlurFamily::kGaussian, 4}, 0.1, {.iterations = -1}).ok());
   EXPECT_FALSE(RestoreRoom(seen, {engines::BlurFamily::kGaussian, 4}, 0.1, {.smoothness = 0}).ok());

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kStep = 4;
 constexpr float kSurelyCaller = 0.95F;
-constexpr int kShift = 3;  // 256 levels to 32.
+constexpr int kPaletteShift = 3;  // 256 levels to 32.
 
 }  // namespace
 
@@ -27,9 +27,9 @@ void CallerPalette::Add(const cv::Mat3b& frame, const image::AlphaMask& caller) 
     for (int x = inset; x < mask.cols - inset; x += kStep) {
       const float least = std::min({row[x], row[x - inset], row[x + inset], above[x], below[x]});
       if (least < kSurelyCaller) continue;
-      const size_t b = pixels[x][0] >> kShift;
-      const size_t g = pixels[x][1] >> kShift;
-      const size_t r = pixels[x][2] >> kShift;
+      const size_t b = pixels[x][0] >> kPaletteShift;
+      const size_t g = pixels[x][1] >> kPaletteShift;
+      const size_t r = pixels[x][2] >> kPaletteShift;
       ++counts_[(b * kLevels + g) * kLevels + r];
       ++total_;
     }
@@ -38,9 +38,9 @@ void CallerPalette::Add(const cv::Mat3b& frame, const image::AlphaMask& caller) 
 
 float CallerPalette::Density(cv::Vec3b bgr) const {
   if (total_ == 0) return 0.0F;
-  const int b = bgr[0] >> kShift;
-  const int g = bgr[1] >> kShift;
-  const int r = bgr[2] >> kShift;
+  const int b = bgr[0] >> kPaletteShift;
+  const int g = bgr[1] >> kPaletteShift;
+  const int r = bgr[2] >> kPaletteShift;
   uint64_t count = 0;
   for (int i = std::max(0, b - 1); i <= std::min(kLevels - 1, b + 1); ++i) {
     for (int j = std::max(0, g - 1); j <= std::min(kLevels - 1, g + 1); ++j) {

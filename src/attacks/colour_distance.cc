@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "attacks/channel_distance.h"
 #include "attacks/pack_columns.h"
 #include "base/check.h"
 #include "base/simd.h"
@@ -40,10 +41,6 @@ SafeDifferences SafeBelow(float threshold) {
   return safe;
 }
 
-[[gnu::always_inline]] inline uint8_t Distance(uint8_t a, uint8_t b) {
-  return static_cast<uint8_t>(std::max(a, b) - std::min(a, b));
-}
-
 /// needed: 1 where a pixel is not skipped and not surely near. In eight bits throughout, so that a vector
 /// holds one pixel per byte: the shifts wrap around where they do not matter, for channels 128 apart and
 /// more.
@@ -63,8 +60,8 @@ PEEKPROOF_VECTOR_CLONES void ScreenRow(const uint8_t* __restrict fb, const uint8
     const uint8_t high = std::max(std::max(b, g), r);
     const uint8_t low = std::min(std::min(b, g), r);
     const auto spread = static_cast<uint8_t>(high - low);
-    const uint8_t largest =
-        std::max(std::max(Distance(fb[i], wb[i]), Distance(fg[i], wg[i])), Distance(fr[i], wr[i]));
+    const uint8_t largest = std::max(std::max(ChannelDistance(fb[i], wb[i]), ChannelDistance(fg[i], wg[i])),
+                                     ChannelDistance(fr[i], wr[i]));
     // Limits fall as the spread grows, so a pixel is safe when it is within all those up to its spread.
     const int beyond = (largest > l0) | ((spread > 0) & (largest > l1)) | ((spread > 1) & (largest > l2)) |
                        ((spread > 2) & (largest > l3)) | (spread > 3);

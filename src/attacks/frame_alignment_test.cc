@@ -16,11 +16,11 @@
 namespace peekproof::attacks {
 namespace {
 
-const cv::Size kSize(960, 540);
+const cv::Size kShotSize(960, 540);
 
 /// A shift and a turn about the frame's centre.
 FrameFromReference Turned(double dx, double dy, double radians) {
-  const cv::Point2d centre(0.5 * (kSize.width - 1), 0.5 * (kSize.height - 1));
+  const cv::Point2d centre(0.5 * (kShotSize.width - 1), 0.5 * (kShotSize.height - 1));
   const double c = std::cos(radians);
   const double s = std::sin(radians);
   return {c, -s, centre.x - c * centre.x + s * centre.y + dx,
@@ -54,12 +54,12 @@ Shot Film(const cv::Mat3b& wide_room, const FrameFromReference& motion, int fram
   cv::Mat3f moved;
   cv::warpAffine(blurred, moved, seen, wide, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
   cv::warpAffine(caller, shot.caller, seen, wide, cv::INTER_LINEAR);
-  moved = moved(cv::Rect({kBorder, kBorder}, kSize));
-  shot.caller = shot.caller(cv::Rect({kBorder, kBorder}, kSize)).clone();
-  shot.bgr = cv::Mat3b(kSize);
-  for (int y = 0; y < kSize.height; ++y) {
+  moved = moved(cv::Rect({kBorder, kBorder}, kShotSize));
+  shot.caller = shot.caller(cv::Rect({kBorder, kBorder}, kShotSize)).clone();
+  shot.bgr = cv::Mat3b(kShotSize);
+  for (int y = 0; y < kShotSize.height; ++y) {
     RowRandom random(5, static_cast<uint64_t>(frame), static_cast<uint64_t>(y));
-    for (int x = 0; x < kSize.width; ++x) {
+    for (int x = 0; x < kShotSize.width; ++x) {
       for (int c = 0; c < 3; ++c)
         shot.bgr(y, x)[c] = cv::saturate_cast<uint8_t>(moved(y, x)[c] + noise * random.Normal());
     }
@@ -68,14 +68,14 @@ Shot Film(const cv::Mat3b& wide_room, const FrameFromReference& motion, int fram
 }
 
 cv::Mat3b WideRoom(uint64_t seed) {
-  return testbed::MakeRoom(seed, {kSize.width + 120, kSize.height + 120}).bgr;
+  return testbed::MakeRoom(seed, {kShotSize.width + 120, kShotSize.height + 120}).bgr;
 }
 
 /// How far the recovered motion is off at the corner where it is most.
 double ErrorPx(const FrameFromReference& recovered, const FrameFromReference& true_motion) {
   double largest = 0;
-  for (const int x : {0, kSize.width - 1}) {
-    for (const int y : {0, kSize.height - 1}) {
+  for (const int x : {0, kShotSize.width - 1}) {
+    for (const int y : {0, kShotSize.height - 1}) {
       const cv::Vec2d off = recovered * cv::Vec3d(x, y, 1) - true_motion * cv::Vec3d(x, y, 1);
       largest = std::max(largest, cv::norm(off));
     }
@@ -91,7 +91,7 @@ const std::vector<FrameFromReference>& Motions() {
 
 TEST(FrameAligner, RecoversKnownMotionsBesideAMovingCaller) {
   const cv::Mat3b room = WideRoom(11);
-  FrameAligner aligner(Alignment::kAffine, kSize);
+  FrameAligner aligner(Alignment::kAffine, kShotSize);
   const Shot first = Film(room, kStandsStill, 0);
   EXPECT_EQ(aligner.Align(first.bgr, first.caller).bgr.data, first.bgr.data) << "the reference";
   for (size_t i = 0; i < Motions().size(); ++i) {
@@ -104,7 +104,7 @@ TEST(FrameAligner, RecoversKnownMotionsBesideAMovingCaller) {
 
 TEST(FrameAligner, LeavesAStillCameraAlone) {
   const cv::Mat3b room = WideRoom(21);
-  FrameAligner aligner(Alignment::kAuto, kSize);
+  FrameAligner aligner(Alignment::kAuto, kShotSize);
   for (int i = 0; i < 12; ++i) {
     const Shot shot = Film(room, kStandsStill, i, 2);
     const AlignedFrame aligned = aligner.Align(shot.bgr, shot.caller);
@@ -117,9 +117,9 @@ TEST(FrameAligner, LeavesAStillCameraAlone) {
 /// Root mean square difference of the aligned frames' mean from the reference without noise, where all frames
 /// show the room.
 double LeftOver(Alignment alignment, const cv::Mat3b& room) {
-  FrameAligner aligner(alignment, kSize);
-  cv::Mat3f sum(kSize, cv::Vec3f::all(0));
-  cv::Mat1b counts(kSize, uint8_t{255});
+  FrameAligner aligner(alignment, kShotSize);
+  cv::Mat3f sum(kShotSize, cv::Vec3f::all(0));
+  cv::Mat1b counts(kShotSize, uint8_t{255});
   int frames = 0;
   for (int i = 0; i <= 8; ++i) {
     const Shot shot = Film(
@@ -132,7 +132,8 @@ double LeftOver(Alignment alignment, const cv::Mat3b& room) {
   }
   sum /= frames;
   const Shot truth = Film(room, kStandsStill, 0, 0);
-  counts(cv::Rect(kSize.width / 4, 0, kSize.width / 2, kSize.height)) = 0;  // The caller, and far around.
+  counts(cv::Rect(kShotSize.width / 4, 0, kShotSize.width / 2, kShotSize.height)) =
+      0;  // The caller, and far around.
   cv::Mat3f expected;
   truth.bgr.convertTo(expected, CV_32F);
   return cv::norm(sum, expected, cv::NORM_L2, counts) / std::sqrt(3.0 * cv::countNonZero(counts));
@@ -158,15 +159,15 @@ INSTANTIATE_TEST_SUITE_P(Ways, AlignmentTest,
 
 TEST(FrameAligner, AFlowFollowsWhatNoAffineMotionDoes) {
   const Shot first = Film(WideRoom(11), kStandsStill, 0, 0);
-  cv::Mat2f bend(kSize);
-  for (int y = 0; y < kSize.height; ++y) {
-    for (int x = 0; x < kSize.width; ++x)
+  cv::Mat2f bend(kShotSize);
+  for (int y = 0; y < kShotSize.height; ++y) {
+    for (int x = 0; x < kShotSize.width; ++x)
       bend(y, x) = {static_cast<float>(x + 4 * std::sin(y / 60.0)), static_cast<float>(y)};
   }
   cv::Mat3b bent;
   cv::remap(first.bgr, bent, bend, {}, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
   const auto left = [&](Alignment alignment) {
-    FrameAligner aligner(alignment, kSize);
+    FrameAligner aligner(alignment, kShotSize);
     aligner.Align(first.bgr, first.caller);
     const cv::Rect beside_the_caller(40, 40, 300, 460);
     const cv::Mat3b aligned = aligner.Align(bent, first.caller).bgr;
@@ -178,19 +179,19 @@ TEST(FrameAligner, AFlowFollowsWhatNoAffineMotionDoes) {
 }
 
 TEST_P(AlignmentTest, UsesAFrameAsItIsThatShowsSomethingElse) {
-  FrameAligner aligner(GetParam(), kSize);
+  FrameAligner aligner(GetParam(), kShotSize);
   const Shot first = Film(WideRoom(11), kStandsStill, 0);
   const Shot other = Film(WideRoom(12), kStandsStill, 1);
   aligner.Align(first.bgr, first.caller);
   EXPECT_EQ(aligner.Align(other.bgr, other.caller).bgr.data, other.bgr.data);
-  const cv::Mat1f everywhere(kSize, 1.0F);
+  const cv::Mat1f everywhere(kShotSize, 1.0F);
   EXPECT_EQ(aligner.Align(other.bgr, everywhere).bgr.data, other.bgr.data) << "nothing of the room is seen";
   EXPECT_EQ(aligner.moved(), 0);
 }
 
 TEST(FrameAligner, IsNotMisledByTheLight) {
   const cv::Mat3b room = WideRoom(21);
-  FrameAligner aligner(Alignment::kAuto, kSize);
+  FrameAligner aligner(Alignment::kAuto, kShotSize);
   const Shot first = Film(room, kStandsStill, 0);
   aligner.Align(first.bgr, first.caller);
   Shot darker = Film(room, Motions()[1], 1);

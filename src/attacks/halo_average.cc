@@ -15,7 +15,7 @@ static_assert(kBlurReaches[0] == BlurReach::kWholeFrame);
 constexpr double kCollar = 0.006;  // Around the caller, of the height: no segmentation is exact.
 
 // 255 where the caller may be, or nearer than the collar.
-cv::Mat1b Surroundings(const cv::Mat1f& caller) {
+cv::Mat1b CallerSurroundings(const cv::Mat1f& caller) {
   cv::Mat1b there;
   cv::compare(caller, kDoubtfulCaller, there, cv::CMP_GE);
   const int reach = std::max(1, cvRound(kCollar * caller.rows));
@@ -41,7 +41,7 @@ HaloAverage::HaloAverage(const cv::Mat3b& room, const engines::BlurKernel& kerne
 }
 
 void HaloAverage::Add(const cv::Mat3b& bgr, const cv::Mat1f& caller, const cv::Mat1b& outside) {
-  cv::Mat1b excluded = Surroundings(caller);
+  cv::Mat1b excluded = CallerSurroundings(caller);
   if (!outside.empty()) cv::bitwise_or(excluded, outside, excluded);
   for (Way& way : ways_) {
     way.halo.Clear(bgr, caller, &cleared_);

@@ -18,12 +18,12 @@
 namespace peekproof::attacks {
 namespace {
 
-const cv::Size kSize(640, 360);
-constexpr double kSigma = 8;
+const cv::Size kHaloSize(640, 360);
+constexpr double kBlurSigma = 8;
 
 /// A call behind a blur: a bright, hard caller who wanders, before a drawn room.
 struct Call {
-  cv::Mat3b room = testbed::MakeRoom(4, kSize).bgr;
+  cv::Mat3b room = testbed::MakeRoom(4, kHaloSize).bgr;
   std::vector<image::Frame> frames;
   std::vector<image::AlphaMask> callers;
 };
@@ -32,7 +32,7 @@ Call CallBehind(const std::string& blur, int frames = 12) {
   Call call;
   auto background = engines::MakeBlur(blur).value();
   for (int i = 0; i < frames; ++i) {
-    cv::Mat1b caller(kSize, uint8_t{0});
+    cv::Mat1b caller(kHaloSize, uint8_t{0});
     const int x = 320 + cvRound(30 * std::sin(0.9 * i));
     cv::ellipse(caller, {x, 300}, {70, 190}, 0, 0, 360, cv::Scalar(255), cv::FILLED);
     image::Frame frame;
@@ -55,7 +55,7 @@ Call CallBehind(const std::string& blur, int frames = 12) {
 cv::Mat3b Empty(const Call& call, const std::string& blur) {
   image::Frame frame;
   frame.bgr = call.room;
-  return engines::MakeBlur(blur).value()->Draw({frame, cv::Mat1b(kSize, uint8_t{0})}).value()->clone();
+  return engines::MakeBlur(blur).value()->Draw({frame, cv::Mat1b(kHaloSize, uint8_t{0})}).value()->clone();
 }
 
 /// Root mean square distance where the caller's halo reaches in a frame and he is not.
@@ -78,7 +78,7 @@ class CallerHaloTest : public testing::TestWithParam<Way> {};
 TEST_P(CallerHaloTest, TakesAwayWhatTheCallerChanges) {
   const Call call = CallBehind(GetParam().blur);
   const cv::Mat3b empty = Empty(call, GetParam().blur);
-  CallerHalo halo({call.room, {engines::BlurFamily::kGaussian, kSigma}, GetParam().reach});
+  CallerHalo halo({call.room, {engines::BlurFamily::kGaussian, kBlurSigma}, GetParam().reach});
   cv::Mat3b cleared;
   halo.Clear(call.frames[0].bgr, call.callers[0].values, &cleared);
   const double before = DistanceNear(call.frames[0].bgr, empty, call.callers[0].values);
@@ -88,7 +88,7 @@ TEST_P(CallerHaloTest, TakesAwayWhatTheCallerChanges) {
 
 TEST_P(CallerHaloTest, IsToldFromWhatChangesOverTime) {
   const Call call = CallBehind(GetParam().blur);
-  HaloAverage average(call.room, {engines::BlurFamily::kGaussian, kSigma});
+  HaloAverage average(call.room, {engines::BlurFamily::kGaussian, kBlurSigma});
   for (size_t i = 0; i < call.frames.size(); ++i) average.Add(call.frames[i].bgr, call.callers[i].values);
   const ClearedRoom cleared = average.Finish();
   EXPECT_STREQ(NameOf(cleared.reach), NameOf(GetParam().reach));
@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(Ways, CallerHaloTest,
 
 TEST(CallerHalo, IsNoneWhereTheBackgroundDoesNotDependOnTheCaller) {
   const Call call = CallBehind("gaussian(sigma=8)", 1);
-  CallerHalo halo({call.room, {engines::BlurFamily::kGaussian, kSigma}, BlurReach::kNoCaller});
+  CallerHalo halo({call.room, {engines::BlurFamily::kGaussian, kBlurSigma}, BlurReach::kNoCaller});
   cv::Mat3b cleared;
   halo.Clear(call.frames[0].bgr, call.callers[0].values, &cleared);
   EXPECT_EQ(cv::norm(cleared, call.frames[0].bgr, cv::NORM_INF), 0);
@@ -135,7 +135,7 @@ TEST(CallerHalo, KnowsBoxesFromGaussians) {
 
 TEST(BlurAttack, SeesTheRoomUpToTheCallerInASecondLook) {
   const Call call = CallBehind("gaussian(sigma=8)");
-  auto attack = BlurAttack::Create("deblur", kSize).value();
+  auto attack = BlurAttack::Create("deblur", kHaloSize).value();
   for (size_t i = 0; i < call.frames.size(); ++i) attack->Add(call.frames[i], call.callers[i]);
   const BlurFindings first = attack->Finish().value();
   ASSERT_TRUE(attack->WantsSecondLook(first));
@@ -152,10 +152,10 @@ TEST(BlurAttack, SeesTheRoomUpToTheCallerInASecondLook) {
 TEST(BlurAttack, LooksOnceWhereItIsToldToOrTakesNothingBack) {
   BlurFindings found;
   found.blur = BlurEstimate{.kernel = {engines::BlurFamily::kGaussian, 8}};
-  EXPECT_TRUE(BlurAttack::Create("deblur", kSize).value()->WantsSecondLook(found));
+  EXPECT_TRUE(BlurAttack::Create("deblur", kHaloSize).value()->WantsSecondLook(found));
   for (const char* spec : {"deblur(halo=no)", "deblur(restore=none)", "blur-study"})
-    EXPECT_FALSE(BlurAttack::Create(spec, kSize).value()->WantsSecondLook(found)) << spec;
-  EXPECT_FALSE(BlurAttack::Create("deblur", kSize).value()->WantsSecondLook({}));
+    EXPECT_FALSE(BlurAttack::Create(spec, kHaloSize).value()->WantsSecondLook(found)) << spec;
+  EXPECT_FALSE(BlurAttack::Create("deblur", kHaloSize).value()->WantsSecondLook({}));
 }
 
 }  // namespace

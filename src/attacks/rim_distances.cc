@@ -11,7 +11,7 @@
 namespace peekproof::attacks {
 namespace {
 
-int LargestDifference(const cv::Vec3b& a, const cv::Vec3b& b) {
+int LargestChannelDifference(const cv::Vec3b& a, const cv::Vec3b& b) {
   return std::max({std::abs(a[0] - b[0]), std::abs(a[1] - b[1]), std::abs(a[2] - b[2])});
 }
 
@@ -26,7 +26,7 @@ void RimDistances::Update(const FrameEvidence& evidence, const Wallpaper& wallpa
   ParallelRows(half.height, [&](int first_row, int end_row) {
     for (int y = first_row; y < end_row; ++y) {
       for (int x = 0; x < half.width; ++x) {
-        const int difference = LargestDifference(bgr(2 * y, 2 * x), wallpaper.bgr(2 * y, 2 * x));
+        const int difference = LargestChannelDifference(bgr(2 * y, 2 * x), wallpaper.bgr(2 * y, 2 * x));
         differs_(y, x) = static_cast<float>(difference) >= noise_limit(2 * y, 2 * x) ? 255 : 0;
         caller_(y, x) = evidence.caller.values(2 * y, 2 * x) > 0.5F ? 255 : 0;
       }

@@ -15,7 +15,7 @@
 namespace peekproof::attacks {
 namespace {
 
-constexpr double kLeastNoise = 0.02;  // Levels; what sums of 8-bit pictures leave at best.
+constexpr double kLeastMeanNoise = 0.02;  // Levels; what sums of 8-bit pictures leave at best.
 constexpr int kRetries = 8;
 constexpr double kNoisier = 2;
 constexpr double kSlope = 6;  // Mean gradient of sharp rooms on the grid, levels.
@@ -148,7 +148,7 @@ Result<RestoredRoom> RestoreRoom(const AveragedRoom& room, const engines::BlurKe
   if (!(kernel.sigma_px > 0)) return Error{ErrorCode::kInvalidArgument, "a blur needs a width above 0"};
   if (cv::countNonZero(room.frames) == 0)
     return Error{ErrorCode::kInvalidArgument, "nothing of the background is known"};
-  const double level = PlausibleNoise(room, kernel, std::max(kLeastNoise, noise), options);
+  const double level = PlausibleNoise(room, kernel, std::max(kLeastMeanNoise, noise), options);
   const RestorationGrid grid = LayOut(room, kernel, level);
   const Planes planes = SolveOn(grid, level, options);
   const cv::Size frame = room.mean.size();

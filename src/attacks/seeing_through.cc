@@ -14,9 +14,9 @@ namespace peekproof::attacks {
 namespace {
 
 /// LeakFinder on whole evidence.
-class Rule : public LeakRule {
+class SeeingThroughRule : public LeakRule {
  public:
-  Rule(const SeeingThroughOptions& options, std::shared_ptr<const Wallpaper> wallpaper)
+  SeeingThroughRule(const SeeingThroughOptions& options, std::shared_ptr<const Wallpaper> wallpaper)
       : wallpaper_(std::move(wallpaper)), finder_(options) {}
 
   void Find(FrameEvidence* evidence) override {
@@ -30,12 +30,12 @@ class Rule : public LeakRule {
 };
 
 /// What a spec may say.
-struct Choices {
+struct SeeingThroughChoices {
   std::string service = "mediapipe";
   std::string variant = "paper";
 };
 
-engines::ParameterSet Bind(Choices* choices) {
+engines::ParameterSet Bind(SeeingThroughChoices* choices) {
   engines::ParameterSet set("attack");
   set.Choice("service", &choices->service, {"mediapipe", "zoom"}, "Whose set of constants");
   set.Choice("variant", &choices->variant, {"paper", "artifact"},
@@ -43,7 +43,7 @@ engines::ParameterSet Bind(Choices* choices) {
   return set;
 }
 
-SeeingThroughOptions OptionsOf(const Choices& choices) {
+SeeingThroughOptions OptionsOf(const SeeingThroughChoices& choices) {
   SeeingThroughOptions options =
       choices.service == "zoom" ? SeeingThroughOptions::Zoom() : SeeingThroughOptions::MediaPipe();
   if (choices.variant == "artifact") options.UseArtifactRounding();
@@ -56,7 +56,7 @@ SeeingThrough::SeeingThrough(const SeeingThroughOptions& options, std::shared_pt
     : options_(options), wallpaper_(std::move(wallpaper)) {}
 
 std::unique_ptr<LeakRule> SeeingThrough::MakeRule() const {
-  return std::make_unique<Rule>(options_, wallpaper_);
+  return std::make_unique<SeeingThroughRule>(options_, wallpaper_);
 }
 
 std::unique_ptr<Gatherer> SeeingThrough::MakeGatherer() const {
@@ -64,7 +64,7 @@ std::unique_ptr<Gatherer> SeeingThrough::MakeGatherer() const {
 }
 
 AttackEntry SeeingThroughEntry() {
-  Choices defaults;
+  SeeingThroughChoices defaults;
   return {
       {.name = "seeing-through",
        .description =
@@ -72,7 +72,7 @@ AttackEntry SeeingThroughEntry() {
        .source = "Seeing Through, USENIX Security 2025, sections 4.1 to 4.3, and its artifact's constants",
        .parameters = Bind(&defaults).Describe()},
       [](const engines::Spec& spec, const AttackSetting* setting) -> Result<std::unique_ptr<Attack>> {
-        Choices choices;
+        SeeingThroughChoices choices;
         PEEKPROOF_RETURN_IF_ERROR(Bind(&choices).Assign(spec));
         if (setting == nullptr) return std::unique_ptr<Attack>();
         return std::unique_ptr<Attack>(

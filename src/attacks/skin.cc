@@ -11,20 +11,21 @@
 namespace peekproof::attacks {
 namespace {
 
-constexpr int kShift = 12;  // Fixed point of the reciprocals, as OpenCV's.
+constexpr int kReciprocalShift = 12;  // Fixed point of the reciprocals, as OpenCV's.
 
 using Reciprocals = std::array<int, 256>;
 
 /// round(scale * 2^12 / i), 0 for i = 0; none lies halfway.
 constexpr Reciprocals MakeReciprocals(int scale) {
   Reciprocals table{};
-  for (int i = 1; i < 256; ++i) table[static_cast<size_t>(i)] = ((scale << (kShift + 1)) + i) / (2 * i);
+  for (int i = 1; i < 256; ++i)
+    table[static_cast<size_t>(i)] = ((scale << (kReciprocalShift + 1)) + i) / (2 * i);
   return table;
 }
 
 constexpr Reciprocals kSaturationOf = MakeReciprocals(255);
 constexpr Reciprocals kHueOf = MakeReciprocals(180 / 6);
-constexpr int kHalf = 1 << (kShift - 1);
+constexpr int kHalf = 1 << (kReciprocalShift - 1);
 
 int Hue(int b, int g, int r, int value, int range) {
   int sector = r - g + 4 * range;
@@ -33,12 +34,12 @@ int Hue(int b, int g, int r, int value, int range) {
   } else if (value == g) {
     sector = b - r + 2 * range;
   }
-  const int hue = (sector * kHueOf[static_cast<size_t>(range)] + kHalf) >> kShift;
+  const int hue = (sector * kHueOf[static_cast<size_t>(range)] + kHalf) >> kReciprocalShift;
   return hue < 0 ? hue + 180 : hue;
 }
 
 int Saturation(int value, int range) {
-  return (range * kSaturationOf[static_cast<size_t>(value)] + kHalf) >> kShift;
+  return (range * kSaturationOf[static_cast<size_t>(value)] + kHalf) >> kReciprocalShift;
 }
 
 /// HsvOfBgr of a colour inside `range`; false for those outside, most of which end early.

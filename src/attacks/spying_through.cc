@@ -38,9 +38,9 @@ void Cut(const cv::Mat3b& bgr, const cv::Mat1b& possible, int iterations, cv::Ma
 }
 
 /// Cuts out wallpaper and skin, frame by frame.
-class Rule : public LeakRule {
+class SpyingThroughRule : public LeakRule {
  public:
-  explicit Rule(const SpyingThroughOptions& options) : options_(options) {}
+  explicit SpyingThroughRule(const SpyingThroughOptions& options) : options_(options) {}
 
   void Find(FrameEvidence* evidence) override {
     const cv::Mat3b& full = evidence->frame.bgr;
@@ -141,7 +141,9 @@ engines::ParameterSet Bind(SpyingThroughOptions* options) {
 
 }  // namespace
 
-std::unique_ptr<LeakRule> SpyingThrough::MakeRule() const { return std::make_unique<Rule>(options_); }
+std::unique_ptr<LeakRule> SpyingThrough::MakeRule() const {
+  return std::make_unique<SpyingThroughRule>(options_);
+}
 
 std::unique_ptr<Gatherer> SpyingThrough::MakeGatherer() const {
   return std::make_unique<MovingMean>(options_, size_);

@@ -12,7 +12,7 @@ namespace peekproof::attacks {
 namespace {
 
 /// Differences to the next pixel and to the next row; 0 at the far borders.
-void Gradients(const cv::Mat1b& grey, cv::Mat1f* dx, cv::Mat1f* dy) {
+void TakeGradients(const cv::Mat1b& grey, cv::Mat1f* dx, cv::Mat1f* dy) {
   dx->create(grey.size());
   dy->create(grey.size());
   for (int y = 0; y < grey.rows; ++y) {
@@ -36,7 +36,7 @@ void HalfGrey(const cv::Mat3b& bgr, cv::Size half, cv::Mat1b* grey, cv::Mat1b* s
 TextureShine::TextureShine(const Wallpaper& wallpaper)
     : half_((wallpaper.bgr.cols + 1) / 2, (wallpaper.bgr.rows + 1) / 2) {
   HalfGrey(wallpaper.bgr, half_, &grey_, &small_);
-  Gradients(small_, &wallpaper_dx_, &wallpaper_dy_);
+  TakeGradients(small_, &wallpaper_dx_, &wallpaper_dy_);
   const cv::Mat1f squared(wallpaper_dx_.mul(wallpaper_dx_) + wallpaper_dy_.mul(wallpaper_dy_));
   cv::boxFilter(squared, energy_, CV_32F, {kSide, kSide});
   cv::sqrt(cv::Mat1f(cv::max(energy_, 0.0F)), strength_);

@@ -110,11 +110,11 @@ class Union : public Attack {
   cv::Size size_;
 };
 
-struct Choices {
+struct UnionChoices {
   std::string attacks = "seeing-through+background-buster+spying-through";
 };
 
-engines::ParameterSet Bind(Choices* choices) {
+engines::ParameterSet Bind(UnionChoices* choices) {
   engines::ParameterSet set("attack");
   set.Text("attacks", &choices->attacks, "Names of attacks, with their own defaults, joined by +");
   return set;
@@ -132,8 +132,8 @@ std::vector<std::string> NamesIn(const std::string& text) {
   return names;
 }
 
-Result<std::unique_ptr<Attack>> Make(const engines::Spec& spec, const AttackSetting* setting) {
-  Choices choices;
+Result<std::unique_ptr<Attack>> MakeUnion(const engines::Spec& spec, const AttackSetting* setting) {
+  UnionChoices choices;
   PEEKPROOF_RETURN_IF_ERROR(Bind(&choices).Assign(spec));
   Attacks attacks;
   for (const std::string& name : NamesIn(choices.attacks)) {
@@ -150,12 +150,12 @@ Result<std::unique_ptr<Attack>> Make(const engines::Spec& spec, const AttackSett
 }  // namespace
 
 AttackEntry UnionEntry() {
-  Choices defaults;
+  UnionChoices defaults;
   return {{.name = "union",
            .description = "several attacks, gathered together by the largest leak first",
            .source = "Seeing Through, section 4.3, applied to others as its evaluation does",
            .parameters = Bind(&defaults).Describe()},
-          Make};
+          MakeUnion};
 }
 
 }  // namespace peekproof::attacks

@@ -14,7 +14,7 @@ namespace peekproof::attacks {
 namespace {
 
 constexpr int kAlike = 24;  ///< Largest channel difference of neighbours that support each other.
-constexpr int kReach = 2;
+constexpr int kNeighbourReach = 2;
 
 bool Alike(cv::Vec3b a, cv::Vec3b b) {
   return std::abs(a[0] - b[0]) <= kAlike && std::abs(a[1] - b[1]) <= kAlike &&
@@ -25,8 +25,9 @@ bool Alike(cv::Vec3b a, cv::Vec3b b) {
 float NeighbourShare(const image::Reconstruction& room, int y, int x) {
   int alike = 0;
   int all = 0;
-  for (int v = std::max(0, y - kReach); v <= std::min(room.bgr.rows - 1, y + kReach); ++v) {
-    for (int u = std::max(0, x - kReach); u <= std::min(room.bgr.cols - 1, x + kReach); ++u) {
+  for (int v = std::max(0, y - kNeighbourReach); v <= std::min(room.bgr.rows - 1, y + kNeighbourReach); ++v) {
+    for (int u = std::max(0, x - kNeighbourReach); u <= std::min(room.bgr.cols - 1, x + kNeighbourReach);
+         ++u) {
       ++all;
       alike += room.evidence(v, u) > 0 && Alike(room.bgr(v, u), room.bgr(y, x)) ? 1 : 0;
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "attacks/channel_distance.h"
 #include "attacks/pack_columns.h"
 #include "base/check.h"
 #include "base/parallel.h"
@@ -14,10 +15,6 @@
 
 namespace peekproof::attacks {
 namespace {
-
-[[gnu::always_inline]] inline uint8_t Distance(uint8_t a, uint8_t b) {
-  return static_cast<uint8_t>(std::max(a, b) - std::min(a, b));
-}
 
 /// 1 where the caller's share is below `caller_below`, and either the service's alpha
 /// is above `alpha_above` or any channel differs by `minimum` and `noise_limit`.
@@ -32,8 +29,8 @@ PEEKPROOF_VECTOR_CLONES void CandidateRow(const uint8_t* __restrict fb, const ui
   const float alpha_above = limits.alpha_above;
   for (int i = 0; i < n; ++i) candidate[i] = static_cast<uint8_t>(caller[i] < caller_below);
   for (int i = 0; i < n; ++i) {
-    const uint8_t largest =
-        std::max(std::max(Distance(fb[i], wb[i]), Distance(fg[i], wg[i])), Distance(fr[i], wr[i]));
+    const uint8_t largest = std::max(std::max(ChannelDistance(fb[i], wb[i]), ChannelDistance(fg[i], wg[i])),
+                                     ChannelDistance(fr[i], wr[i]));
     const bool differs = (largest >= minimum) & (static_cast<float>(largest) >= noise_limit[i]);
     candidate[i] = static_cast<uint8_t>(candidate[i] & (differs | (alpha[i] > alpha_above)));
   }

@@ -30,13 +30,13 @@ int SumDifference(const cv::Vec3b& a, const cv::Vec3b& b) {
   return std::abs(a[0] + a[1] + a[2] - b[0] - b[1] - b[2]);
 }
 
-struct Choices {
+struct ZoomgChoices {
   std::string comparison = "ciede2000";
   std::string threshold = "own";
   int noise_frame = 0;
 };
 
-engines::ParameterSet Bind(Choices* choices) {
+engines::ParameterSet Bind(ZoomgChoices* choices) {
   engines::ParameterSet set("attack");
   set.Choice("comparison", &choices->comparison, {"ciede2000", "cosine", "sum"},
              "How colours are told from the wallpaper: zoomg's two, or roomg's difference of sums");
@@ -46,7 +46,7 @@ engines::ParameterSet Bind(Choices* choices) {
   return set;
 }
 
-Result<ZoomgOptions> OptionsOf(const Choices& choices) {
+Result<ZoomgOptions> OptionsOf(const ZoomgChoices& choices) {
   ZoomgOptions options;
   options.noise_frame = choices.noise_frame;
   if (choices.comparison == "cosine") options = {RareColourRule::kCosine, 0.75, choices.noise_frame};
@@ -185,13 +185,13 @@ cv::Mat1b ZoomgGatherer::Proven() const {
 }
 
 AttackEntry ZoomgEntry() {
-  Choices defaults;
+  ZoomgChoices defaults;
   return {{.name = "zoomg",
            .description = "the rarest exact colour of a pixel that differs from its most frequent one",
            .source = "zoomg 2.0.5; its predecessor roomg with comparison=sum",
            .parameters = Bind(&defaults).Describe()},
           [](const engines::Spec& spec, const AttackSetting* setting) -> Result<std::unique_ptr<Attack>> {
-            Choices choices;
+            ZoomgChoices choices;
             PEEKPROOF_RETURN_IF_ERROR(Bind(&choices).Assign(spec));
             PEEKPROOF_ASSIGN_OR_RETURN(const ZoomgOptions options, OptionsOf(choices));
             if (setting == nullptr) return std::unique_ptr<Attack>();

@@ -36,7 +36,6 @@ namespace peekproof::audit {
 namespace {
 
 constexpr double kLeastCallerShare = 0.01;
-constexpr int kLeastSamples = 4;
 constexpr size_t kMaxPictures = 4;             // Segments whose pictures are kept.
 constexpr double kLeastFindableShare = 0.005;  // Expected to be right, below which nothing can be named.
 

@@ -17,7 +17,6 @@ constexpr float kMostlyBackground = 0.3F;  // Caller presence below which a pixe
 constexpr float kHeldColour = 0.5F;        // Support from which a pixel holds its colour.
 constexpr double kRestlessShare = 0.35;    // Share of background pixels without a colour of their own.
 constexpr double kCameraShiftPx = 0.4;     // Of the thumbnail, in half a second.
-constexpr int kLeastSamples = 4;
 constexpr int64_t kLeastProfiles = 150;
 constexpr int64_t kLeastEdges = 200;
 constexpr double kLiveUnrest = 0.45;        // Levels; above what codecs leave on a still picture.

@@ -11,6 +11,9 @@
 
 namespace peekproof::audit {
 
+/// Sampled frames of a scene below which its background cannot be judged.
+inline constexpr int kLeastSamples = 4;
+
 /// What kind of background a scene has, how sure that is, and the measured evidence in one sentence.
 struct BackgroundJudgement {
   BackgroundKind kind = BackgroundKind::kUnknown;

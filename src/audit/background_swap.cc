@@ -58,7 +58,9 @@ struct PlainScene {
   bool confirmed = false;
 };
 
-bool Replaced(const SegmentResult& segment) { return segment.background == BackgroundKind::kStaticWallpaper; }
+bool ShowsWallpaper(const SegmentResult& segment) {
+  return segment.background == BackgroundKind::kStaticWallpaper;
+}
 
 bool ShowsRoomOf(const SegmentResult& replaced, const SurveyedScene& other) {
   return replaced.analysed && (MatchRoom(replaced.room, other.scene.plate).Confirms() ||
@@ -71,14 +73,14 @@ std::optional<PlainScene> Decide(const Survey& survey, const std::vector<Segment
   const SurveyedScene& scene_b = survey.scenes[static_cast<size_t>(b)];
   const SegmentResult& result_a = results[static_cast<size_t>(a)];
   const SegmentResult& result_b = results[static_cast<size_t>(b)];
-  if (!Replaced(result_a) && !Replaced(result_b)) return {};
+  if (!ShowsWallpaper(result_a) && !ShowsWallpaper(result_b)) return {};
   const bool b_is_room_of_a = ShowsRoomOf(result_a, scene_b);
   const bool a_is_room_of_b = ShowsRoomOf(result_b, scene_a);
   if (b_is_room_of_a != a_is_room_of_b) {
     return b_is_room_of_a ? PlainScene{b, a, true} : PlainScene{a, b, true};
   }
-  if (Replaced(result_a) != Replaced(result_b)) {
-    return Replaced(result_a) ? PlainScene{b, a, false} : PlainScene{a, b, false};
+  if (ShowsWallpaper(result_a) != ShowsWallpaper(result_b)) {
+    return ShowsWallpaper(result_a) ? PlainScene{b, a, false} : PlainScene{a, b, false};
   }
   constexpr int64_t kMuchShorter = 4;
   if (kMuchShorter * scene_b.scene.frames <= scene_a.scene.frames) return PlainScene{b, a, false};

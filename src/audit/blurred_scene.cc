@@ -21,7 +21,6 @@
 namespace peekproof::audit {
 namespace {
 
-constexpr float kSeldom = 0.02F;  // Share of the call in which the caller is there.
 constexpr float kSteady = 0.02F;  // Support of a colour; noise alone splits a colour among many.
 constexpr double kReferenceHeight = 720;
 

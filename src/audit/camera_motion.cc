@@ -13,14 +13,14 @@ constexpr double kLagSeconds = 0.5;
 constexpr double kLeastResponse = 0.05;  // Of the correlation peak; below it there is no common shift.
 constexpr double kExplained = 0.55;      // Share of the picture that a camera's shift explains, caller aside.
 constexpr double kImprovement = 0.1;     // And more of it than standing still explains.
-constexpr float kTolerance = 18.0F;      // Levels.
+constexpr float kStillTolerance = 18.0F;  // Levels.
 
 // Share of pixels of `current` that are those of `reference` shifted.
 double ExplainedShare(const cv::Mat1f& reference, const cv::Mat1f& current, const cv::Point2d& shift) {
   const cv::Matx23d move(1, 0, shift.x, 0, 1, shift.y);
   cv::Mat1f moved;
   cv::warpAffine(reference, moved, move, current.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-  const cv::Mat1b same(cv::abs(moved - current) <= kTolerance);
+  const cv::Mat1b same(cv::abs(moved - current) <= kStillTolerance);
   return cv::countNonZero(same) / static_cast<double>(same.total());
 }
 

@@ -12,7 +12,7 @@ namespace peekproof::audit {
 namespace {
 
 constexpr int kReach = 7;               // Pixels to either side of an edge.
-constexpr int kStep = 2;                // Grid on which edges are looked for.
+constexpr int kEdgeStep = 2;            // Grid on which edges are looked for.
 constexpr float kLeastGradient = 4.0F;  // Levels per pixel.
 constexpr int kLeastContrast = 30;      // Levels.
 
@@ -46,8 +46,8 @@ Crossing Cross(const cv::Mat1b& grey, int x, int y, float ux, float uy) {
 
 void EdgeSharpness::Add(const cv::Mat1b& grey, const cv::Mat1b& where) {
   PEEKPROOF_CHECK(grey.size() == where.size(), "grey and where differ in size");
-  for (int y = kReach + 1; y < grey.rows - kReach - 1; y += kStep) {
-    for (int x = kReach + 1; x < grey.cols - kReach - 1; x += kStep) {
+  for (int y = kReach + 1; y < grey.rows - kReach - 1; y += kEdgeStep) {
+    for (int x = kReach + 1; x < grey.cols - kReach - 1; x += kEdgeStep) {
       if (where(y, x) == 0) continue;
       const float dx = 0.5F * static_cast<float>(grey(y, x + 1) - grey(y, x - 1));
       const float dy = 0.5F * static_cast<float>(grey(y + 1, x) - grey(y - 1, x));

@@ -12,11 +12,11 @@ namespace peekproof::audit {
 namespace {
 
 constexpr int kRows = 720;
-constexpr int kReachPx = 40;  ///< Of the region around the edge, in a frame of kRows.
-constexpr int kBlockPx = 16;  ///< Side of a block there.
-constexpr int kSamples = 8;   ///< Along each side of a block.
-constexpr float kShows = 24;  ///< Difference to the wallpaper that is surely not the codec's, 8-bit steps.
-constexpr float kHidden = 8;  ///< Difference below which nothing shows.
+constexpr int kReachPx = 40;     ///< Of the region around the edge, in a frame of kRows.
+constexpr int kCueBlockPx = 16;  ///< Side of a block there.
+constexpr int kSamples = 8;      ///< Along each side of a block.
+constexpr float kShows = 24;     ///< Difference to the wallpaper that is surely not the codec's, 8-bit steps.
+constexpr float kHidden = 8;     ///< Difference below which nothing shows.
 constexpr float kLeastPower = 36;  ///< Mean square difference below which a block tells nothing.
 
 /// A block at the caller's edge: where its samples are, and how they differ from the wallpaper.
@@ -64,7 +64,7 @@ Block BlockAt(const cv::Mat3b& frame, const cv::Mat3b& wallpaper, const cv::Rect
 Result<std::vector<Block>> BlocksOf(const cv::Mat3b& frame, const WallpaperModel& wallpaper,
                                     models::Segmenter* caller) {
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat1b region, EdgeRegion(frame, caller));
-  const int side = std::max(kSamples, kBlockPx * frame.rows / kRows);
+  const int side = std::max(kSamples, kCueBlockPx * frame.rows / kRows);
   std::vector<Block> blocks;
   for (int y = 0; y + side <= frame.rows; y += side) {
     for (int x = 0; x + side <= frame.cols; x += side) {

@@ -16,6 +16,15 @@
 #include "models/face_detector.h"
 
 namespace peekproof::audit {
+
+/// What readers and networks look at.
+struct SearchedPictures {
+  cv::Mat3b recovered;  ///< The recovered pixels, and between them their colours smoothed far.
+  cv::Mat3b
+      shuffled;  ///< The same with the recovered pixels of each block in any order: the same outlines of
+                 ///< holes and the same colours, but nothing to be seen. What is found here is no find.
+};
+
 namespace {
 
 constexpr double kLeastTextConfidence = 0.6;
@@ -27,14 +36,6 @@ constexpr double kCallersPlace = 0.15;  ///< Mean presence of the caller in the 
 constexpr double kOnTheCaller = 0.5;  ///< and of anything else: writing on clothes, a telephone in the hand.
 constexpr float kDoubt = 0.5F;        ///< The control is asked with so much of the confidences.
 constexpr double kPart = 0.6;         ///< Side of the parts that are looked at enlarged.
-
-/// What readers and networks look at.
-struct Pictures {
-  cv::Mat3b recovered;  ///< The recovered pixels, and between them their colours smoothed far.
-  cv::Mat3b
-      shuffled;  ///< The same with the recovered pixels of each block in any order: the same outlines of
-                 ///< holes and the same colours, but nothing to be seen. What is found here is no find.
-};
 
 /// The colours of the recovered pixels, smoothed so far that holes filled with them have hardly an outline.
 cv::Mat3b SmoothColours(const image::Reconstruction& room, const cv::Mat1b& present) {
@@ -74,9 +75,9 @@ void ShuffleBlocks(const cv::Mat1b& present, cv::Mat3b* picture) {
   }
 }
 
-Pictures PicturesOf(const image::Reconstruction& room) {
+SearchedPictures PicturesOf(const image::Reconstruction& room) {
   const cv::Mat1b present = room.Present();
-  Pictures pictures;
+  SearchedPictures pictures;
   pictures.recovered = SmoothColours(room, present);
   room.bgr.copyTo(pictures.recovered, present);
   pictures.shuffled = pictures.recovered.clone();
@@ -195,7 +196,7 @@ std::string NoteOf(const char* what, const Error& error) {
 struct FindingSearch::Scene {
   const image::Reconstruction& room;
   cv::Mat1f presence;  ///< Of the room's size; empty: nowhere.
-  Pictures pictures;
+  SearchedPictures pictures;
 };
 
 Result<FindingKinds> ParseFindingKinds(const std::string& words) {

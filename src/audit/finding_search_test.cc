@@ -14,11 +14,11 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const cv::Size kSize(640, 360);
+const cv::Size kRoomSize(640, 360);
 
 /// A wall with large writing, all of it recovered.
 image::Reconstruction RoomWithWriting(const std::string& text) {
-  auto room = image::Reconstruction::Absent(kSize);
+  auto room = image::Reconstruction::Absent(kRoomSize);
   room.bgr.setTo(cv::Scalar(200, 205, 210));
   cv::putText(room.bgr, text, {150, 190}, cv::FONT_HERSHEY_SIMPLEX, 2, {30, 30, 30}, 5, cv::LINE_AA);
   room.evidence.setTo(7);
@@ -39,7 +39,7 @@ class FakeDetector : public models::Detector {
   FakeDetector(std::string label, cv::Rect2f box, bool always = false)
       : label_(std::move(label)), box_(box), always_(always) {}
   Result<std::vector<models::Detection>> Detect(const cv::Mat3b& bgr) override {
-    if (bgr.size() != kSize) return std::vector<models::Detection>();  // A part: looks only at the whole.
+    if (bgr.size() != kRoomSize) return std::vector<models::Detection>();  // A part: looks only at the whole.
     for (const float part : {0.2F, 0.35F, 0.5F, 0.65F, 0.8F}) {
       const cv::Vec3b pixel =
           bgr(static_cast<int>(box_.y + part * box_.height), static_cast<int>(box_.x + part * box_.width));
@@ -59,7 +59,7 @@ const cv::Rect kBox(100, 80, 60, 40);
 
 /// A grey room with a red box in it.
 image::Reconstruction RoomWithBox() {
-  auto room = image::Reconstruction::Absent(kSize);
+  auto room = image::Reconstruction::Absent(kRoomSize);
   room.bgr.setTo(cv::Scalar(90, 120, 110));
   room.bgr(kBox).setTo(cv::Scalar(0, 0, 255));
   room.evidence.setTo(3);
@@ -103,13 +103,13 @@ TEST(FindingSearchTest, DoesNotReadWhatWasNotRecovered) {
   FindingSearch search(FindingKinds{.text = true});
   if (!search.notes().empty()) GTEST_SKIP() << search.notes().front();
   image::Reconstruction room = RoomWithWriting("ROADMAP");
-  cv::Mat1b holes(kSize, uchar{0});
+  cv::Mat1b holes(kRoomSize, uchar{0});
   holes(cv::Rect(200, 100, 330, 120)) = 255;
   Lose(holes, &room);
   const auto found = search.Find(room, {});
   ASSERT_TRUE(found.ok());
   for (const Finding& one : found.value()) EXPECT_THAT(one.label, ::testing::Not(HasSubstr("MAP")));
-  EXPECT_TRUE(search.Find(image::Reconstruction::Absent(kSize), {}).value().empty());
+  EXPECT_TRUE(search.Find(image::Reconstruction::Absent(kRoomSize), {}).value().empty());
 }
 
 TEST(FindingSearchTest, AFindNamesItsEvidence) {
@@ -128,7 +128,7 @@ TEST(FindingSearchTest, AFindNamesItsEvidence) {
 
 TEST(FindingSearchTest, HalfOfABoxIsNoEvidence) {
   image::Reconstruction room = RoomWithBox();
-  cv::Mat1b hole(kSize, uchar{0});
+  cv::Mat1b hole(kRoomSize, uchar{0});
   hole(cv::Rect(kBox.x + kBox.width / 2 + 4, kBox.y, kBox.width / 2 - 4, kBox.height)) = 255;
   Lose(hole, &room);
   EXPECT_TRUE(Search(Finds("chair"), room).empty()) << "0.57 of it is there";
@@ -159,7 +159,7 @@ class OutlineDetector : public models::Detector {
   Result<std::vector<models::Detection>> Detect(const cv::Mat3b& bgr) override {
     cv::Mat1b dark;
     cv::inRange(bgr, cv::Scalar::all(0), cv::Scalar::all(40), dark);
-    if (bgr.size() != kSize || cv::countNonZero(dark) == 0) return std::vector<models::Detection>();
+    if (bgr.size() != kRoomSize || cv::countNonZero(dark) == 0) return std::vector<models::Detection>();
     return std::vector<models::Detection>{{"chair", cv::Rect2f(kBox), 0.8}};
   }
   std::string description() const override { return "fake"; }

@@ -12,7 +12,7 @@
 namespace peekproof::audit {
 namespace {
 
-constexpr int kBlockPx = 16;  // Of a 720-line picture.
+constexpr int kLightBlockPx = 16;  // Of a 720-line picture.
 constexpr float kSurelyCaller = 0.9F;
 constexpr float kMaybeCaller = 0.1F;
 constexpr float kLeastBlockFrames = 10.0F;
@@ -77,7 +77,7 @@ void Photometry::Add(const cv::Mat3b& bgr, const image::AlphaMask& caller) {
 }
 
 void Photometry::AddBlocks(const cv::Mat1b& grey, const image::AlphaMask& caller) {
-  const int block = std::max(8, kBlockPx * grey.rows / 720);
+  const int block = std::max(8, kLightBlockPx * grey.rows / 720);
   const cv::Size grid(std::max(1, grey.cols / block), std::max(1, grey.rows / block));
   const cv::Mat1f blocks = BlockMeans(grey, grid);
   cv::Mat1b background;

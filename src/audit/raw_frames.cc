@@ -9,7 +9,7 @@
 namespace peekproof::audit {
 namespace {
 
-constexpr int kStep = 4;
+constexpr int kCoarseStep = 4;
 constexpr int kWallpaperTolerance = 24;  // Levels; codec noise stays below, another picture mostly above.
 constexpr double kLeastArea = 0.02;
 constexpr double kStartSeconds = 1.0;
@@ -17,7 +17,8 @@ constexpr int64_t kGapFrames = 2;
 
 // Caller with collar on the coarse grid.
 cv::Mat1b CoarseCaller(const image::AlphaMask& caller) {
-  const cv::Size coarse((caller.values.cols + kStep - 1) / kStep, (caller.values.rows + kStep - 1) / kStep);
+  const cv::Size coarse((caller.values.cols + kCoarseStep - 1) / kCoarseStep,
+                        (caller.values.rows + kCoarseStep - 1) / kCoarseStep);
   cv::Mat1f small;
   cv::resize(caller.values, small, coarse, 0, 0, cv::INTER_NEAREST);
   const image::BinaryMask body = image::GreaterThan({small}, 0.3F);
@@ -39,9 +40,9 @@ double RoomShare(const cv::Mat3b& bgr, const cv::Mat3b& wallpaper, const cv::Mat
   const cv::Mat1b hidden = CoarseCaller(caller);
   int64_t looked = 0;
   int64_t differing = 0;
-  for (int row = 0; row < bgr.rows; row += kStep) {
-    for (int column = 0; column < bgr.cols; column += kStep) {
-      if (known(row, column) == 0 || hidden(row / kStep, column / kStep) != 0) continue;
+  for (int row = 0; row < bgr.rows; row += kCoarseStep) {
+    for (int column = 0; column < bgr.cols; column += kCoarseStep) {
+      if (known(row, column) == 0 || hidden(row / kCoarseStep, column / kCoarseStep) != 0) continue;
       ++looked;
       differing += Differs(bgr(row, column), wallpaper(row, column)) ? 1 : 0;
     }

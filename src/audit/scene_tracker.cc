@@ -13,7 +13,7 @@
 namespace peekproof::audit {
 namespace {
 
-constexpr int kTolerance = 18;       // Levels: above codec noise, below the step between two scenes.
+constexpr int kSceneTolerance = 18;  // Levels: above codec noise, below the step between two scenes.
 constexpr double kCutShare = 0.5;    // A caller seldom moves through half of the picture in one frame.
 constexpr double kSameScene = 0.6;   // A caller alone seldom fills that much.
 constexpr double kStillPlate = 0.6;  // Agreement of a scene that stands still, caller included.
@@ -36,7 +36,7 @@ PEEKPROOF_VECTOR_CLONES int CountAgreeing(const uint8_t* __restrict a, const uin
 }
 
 double MeanDifferenceShare(const cv::Mat3b& a, const cv::Mat3b& b) {
-  return 1.0 - AgreeingShare(a, b, kTolerance);
+  return 1.0 - AgreeingShare(a, b, kSceneTolerance);
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ double AgreeingShare(const cv::Mat3b& a, const cv::Mat3b& b, int tolerance) {
 
 int SceneTracker::Add(const cv::Mat3b& thumbnail, int64_t frame, double time_s) {
   const auto agreement_with_plate = [&] {
-    return AgreeingShare(thumbnail, scenes_[static_cast<size_t>(shots_.back().scene)].plate, kTolerance);
+    return AgreeingShare(thumbnail, scenes_[static_cast<size_t>(shots_.back().scene)].plate, kSceneTolerance);
   };
   double agreement = shots_.empty() ? 0.0 : agreement_with_plate();
   if (shots_.empty() || ShotEnds(thumbnail, agreement, time_s)) {
@@ -97,7 +97,7 @@ int SceneTracker::SceneOf(const cv::Mat3b& thumbnail) {
   int best_scene = -1;
   double best_agreement = kSameScene;
   for (size_t i = 0; i < scenes_.size(); ++i) {
-    const double agreement = AgreeingShare(thumbnail, scenes_[i].plate, kTolerance);
+    const double agreement = AgreeingShare(thumbnail, scenes_[i].plate, kSceneTolerance);
     if (agreement >= best_agreement) {
       best_agreement = agreement;
       best_scene = static_cast<int>(i);

@@ -11,8 +11,8 @@
 namespace peekproof::audit {
 namespace {
 
-constexpr int kWidth = 64;
-constexpr int kHeight = 36;
+constexpr int kThumbnailWidth = 64;
+constexpr int kThumbnailHeight = 36;
 constexpr double kRate = 25.0;
 
 // A picture of random blocks, different for each seed.
@@ -23,14 +23,14 @@ cv::Mat3b Background(uint64_t seed) {
     for (int channel = 0; channel < 3; ++channel) pixel[channel] = static_cast<uchar>(random.Uniform(0, 256));
   }
   cv::Mat3b large;
-  cv::resize(small, large, {kWidth, kHeight}, 0, 0, cv::INTER_CUBIC);
+  cv::resize(small, large, {kThumbnailWidth, kThumbnailHeight}, 0, 0, cv::INTER_CUBIC);
   return large;
 }
 
 cv::Mat3b WithCaller(const cv::Mat3b& background, double time_s) {
   cv::Mat3b picture = background.clone();
   const int x = 20 + static_cast<int>(6 * std::sin(2 * time_s));
-  cv::rectangle(picture, {x, 8, 22, kHeight}, {60, 40, 30}, cv::FILLED);
+  cv::rectangle(picture, {x, 8, 22, kThumbnailHeight}, {60, 40, 30}, cv::FILLED);
   cv::rectangle(picture, {x + 6, 8, 10, 12}, {120, 150, 200}, cv::FILLED);
   return picture;
 }
@@ -89,12 +89,13 @@ TEST(SceneTrackerTest, ACameraThatMovesAndRestsIsSplit) {
   Recording recording;
   const cv::Mat3b wide = [] {
     cv::Mat3b result;
-    cv::resize(Background(3), result, {kWidth * 4, kHeight}, 0, 0, cv::INTER_CUBIC);
+    cv::resize(Background(3), result, {kThumbnailWidth * 4, kThumbnailHeight}, 0, 0, cv::INTER_CUBIC);
     return result;
   }();
-  recording.Show(wide(cv::Rect(0, 0, kWidth, kHeight)).clone(), 50);
-  for (int x = 2; x <= 150; x += 2) recording.Show(wide(cv::Rect(x, 0, kWidth, kHeight)).clone(), 1);
-  recording.Show(wide(cv::Rect(150, 0, kWidth, kHeight)).clone(), 100);
+  recording.Show(wide(cv::Rect(0, 0, kThumbnailWidth, kThumbnailHeight)).clone(), 50);
+  for (int x = 2; x <= 150; x += 2)
+    recording.Show(wide(cv::Rect(x, 0, kThumbnailWidth, kThumbnailHeight)).clone(), 1);
+  recording.Show(wide(cv::Rect(150, 0, kThumbnailWidth, kThumbnailHeight)).clone(), 100);
   EXPECT_GE(recording.tracker.shots().size(), 2U);
   EXPECT_NE(recording.tracker.shots().front().scene, recording.tracker.shots().back().scene);
   EXPECT_GE(recording.tracker.shots().back().end_frame - recording.tracker.shots().back().first_frame, 60);

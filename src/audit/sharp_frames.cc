@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kTilesHigh = 40;
 constexpr double kSmooth = 2.0 / 720;
-constexpr float kSeldom = 0.02F;      // Share of the call in which the caller is there.
 constexpr float kLeastDetail = 1.0F;  // Levels, of the restored room: less is noise.
 constexpr float kTimesBlurred = 3.0F;
 

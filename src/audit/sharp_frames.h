@@ -6,6 +6,9 @@
 
 namespace peekproof::audit {
 
+/// Share of the call below which the caller is seldom in a place.
+inline constexpr float kSeldom = 0.02F;
+
 /// Tells frames that show a room as it is from those that show it blurred.
 ///
 /// The picture is looked at in tiles of a fortieth of its height, by how far it deviates from itself smoothed

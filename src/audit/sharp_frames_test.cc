@@ -12,7 +12,7 @@
 namespace peekproof::audit {
 namespace {
 
-const cv::Size kSize(640, 360);
+const cv::Size kFrameSize(640, 360);
 const cv::Mat1f kNobody(9, 16, 0.0F);
 
 cv::Mat3b Noisy(const cv::Mat3b& picture) {
@@ -35,7 +35,7 @@ cv::Mat3b Blurred(const cv::Mat3b& picture, double sigma_px) {
 
 class SharpFramesTest : public testing::Test {
  protected:
-  cv::Mat3b room_ = testbed::MakeRoom(4, kSize).bgr;
+  cv::Mat3b room_ = testbed::MakeRoom(4, kFrameSize).bgr;
   cv::Mat3b blurred_ = Blurred(room_, 6);
   // A blur that was taken back leaves some.
   SharpFrames sharp_{blurred_, Blurred(room_, 1.5), kNobody};
@@ -51,7 +51,7 @@ TEST_F(SharpFramesTest, TellsTheRoomFromItsBlur) {
 
 TEST_F(SharpFramesTest, MeasuresWhatIsShownInPart) {
   cv::Mat3b part = blurred_.clone();
-  const cv::Rect left(0, 0, kSize.width / 2, kSize.height);
+  const cv::Rect left(0, 0, kFrameSize.width / 2, kFrameSize.height);
   room_(left).copyTo(part(left));
   EXPECT_GT(sharp_.SharpShare(part), 0.2);
   EXPECT_LT(sharp_.SharpShare(part), 0.8);
@@ -62,17 +62,17 @@ TEST_F(SharpFramesTest, LeavesOutWhereTheCallerIs) {
   presence(cv::Rect(0, 0, 8, 9)) = 0.5F;
   SharpFrames sharp(blurred_, room_, presence);
   cv::Mat3b caller = blurred_.clone();
-  const cv::Rect left(0, 0, kSize.width / 2, kSize.height);
+  const cv::Rect left(0, 0, kFrameSize.width / 2, kFrameSize.height);
   room_(left).copyTo(caller(left));
   EXPECT_LT(sharp.tiles(), sharp_.tiles());
   EXPECT_LT(sharp.SharpShare(caller), 0.01);
 }
 
 TEST(SharpFrames, SaysNothingOfABareRoom) {
-  const cv::Mat3b wall(kSize, cv::Vec3b(200, 190, 180));
+  const cv::Mat3b wall(kFrameSize, cv::Vec3b(200, 190, 180));
   SharpFrames sharp(wall, wall, kNobody);
   EXPECT_EQ(sharp.tiles(), 0);
-  EXPECT_EQ(sharp.SharpShare(testbed::MakeRoom(4, kSize).bgr), 0);
+  EXPECT_EQ(sharp.SharpShare(testbed::MakeRoom(4, kFrameSize).bgr), 0);
 }
 
 }  // namespace

@@ -16,14 +16,14 @@ namespace peekproof::audit {
 namespace {
 
 constexpr float kCaller = 0.5F;
-constexpr double kLeastCallerShare = 0.02;
+constexpr double kLeastOverlapShare = 0.02;
 constexpr double kSamePlace = 0.5;  // Intersection over union of the caller before and after a swap.
 
 double CallerOverlap(const image::AlphaMask& a, const image::AlphaMask& b) {
   const image::BinaryMask in_a = image::GreaterThan(a, kCaller);
   const image::BinaryMask in_b = image::GreaterThan(b, kCaller);
   const int either = cv::countNonZero(in_a.values | in_b.values);
-  if (either < kLeastCallerShare * static_cast<double>(in_a.values.total())) return 0.0;
+  if (either < kLeastOverlapShare * static_cast<double>(in_a.values.total())) return 0.0;
   return cv::countNonZero(in_a.values & in_b.values) / static_cast<double>(either);
 }
 

@@ -73,7 +73,7 @@ double RawSeconds(const AuditResult& result) {
   return result.frame_rate > 0 ? frames / result.frame_rate : 0.0;
 }
 
-int64_t RawFrames(const AuditResult& result) {
+int64_t CountRawFrames(const AuditResult& result) {
   int64_t frames = 0;
   for (const RawInterval& interval : result.raw) frames += interval.frames;
   return frames;
@@ -118,8 +118,8 @@ std::string BlurredSentence(const AuditResult& result) {
 
 std::string RoomShownSentence(const AuditResult& result) {
   std::string sentence =
-      fmt::format("The room itself was on screen: {} raw frame{} ({:.1f} s in all)", RawFrames(result),
-                  RawFrames(result) == 1 ? "" : "s", RawSeconds(result));
+      fmt::format("The room itself was on screen: {} raw frame{} ({:.1f} s in all)", CountRawFrames(result),
+                  CountRawFrames(result) == 1 ? "" : "s", RawSeconds(result));
   if (result.segments[*result.main_segment].expected_correct_share >= kLeakFloor)
     sentence += ", and beside that " + LeakClause(result);
   const BlurResult* blur = MainIsBlurred(result) ? &*result.segments[*result.main_segment].blur : nullptr;

@@ -14,7 +14,7 @@
 namespace peekproof::engines {
 namespace {
 
-constexpr int kStretch = 64;  // Pixels that are copied at once where their surroundings are uniform.
+constexpr int kMaskStretch = 64;  // Pixels that are copied at once where their surroundings are uniform.
 
 /// Index mirrored at 0 and size - 1, as often as it takes.
 int Mirrored(int i, int size) {
@@ -92,8 +92,8 @@ void MaskBilateral::Apply(const cv::Mat1b& mask, cv::Mat1b* filtered) {
   };
   const auto rows = [&](int first, int end) {
     for (int y = first; y < end; ++y) {
-      for (int x = 0; x < mask.cols; x += kStretch) {
-        const int count = std::min(kStretch, mask.cols - x);
+      for (int x = 0; x < mask.cols; x += kMaskStretch) {
+        const int count = std::min(kMaskStretch, mask.cols - x);
         const uint8_t value = mask(y, x);
         bool uniform = true;
         for (int dy = 0; dy <= 2 * radius_ && uniform; ++dy) {
@@ -116,7 +116,7 @@ void Binomial3(const cv::Mat1b& mask, cv::Mat1b* filtered) {
   PEEKPROOF_CHECK(!mask.empty() && mask.data != filtered->data, "mask {}x{}", mask.cols, mask.rows);
   filtered->create(mask.size());
   const auto rows = [&](int first, int end) {
-    uint16_t sums[kStretch + 2];
+    uint16_t sums[kMaskStretch + 2];
     for (int y = first; y < end; ++y) {
       const uint8_t* above = mask.ptr(Mirrored(y - 1, mask.rows));
       const uint8_t* here = mask.ptr(y);
@@ -125,8 +125,8 @@ void Binomial3(const cv::Mat1b& mask, cv::Mat1b* filtered) {
         const int column = Mirrored(x, mask.cols);
         return static_cast<uint16_t>(above[column] + 2 * here[column] + below[column]);
       };
-      for (int x = 0; x < mask.cols; x += kStretch) {
-        const int count = std::min(kStretch, mask.cols - x);
+      for (int x = 0; x < mask.cols; x += kMaskStretch) {
+        const int count = std::min(kMaskStretch, mask.cols - x);
         BinomialRow(above + x, here + x, below + x, count, sums + 1);
         sums[0] = sum(x - 1);
         sums[count + 1] = sum(x + count);

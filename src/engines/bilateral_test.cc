@@ -21,10 +21,10 @@ cv::Mat1b MaskOf(cv::Size size, bool noisy) {
   return noise;
 }
 
-const cv::Size kSizes[] = {{320, 180}, {131, 67}, {64, 5}, {3, 70}, {1, 9}, {1, 1}};
+const cv::Size kMaskSizes[] = {{320, 180}, {131, 67}, {64, 5}, {3, 70}, {1, 9}, {1, 1}};
 
 TEST(MaskBilateralTest, AgreesWithOpenCv) {
-  for (const cv::Size size : kSizes) {
+  for (const cv::Size size : kMaskSizes) {
     for (const bool noisy : {false, true}) {
       for (const BilateralOptions& options : {BilateralOptions{}, BilateralOptions{9, 60.0F, 2.0F}}) {
         const cv::Mat1b mask = MaskOf(size, noisy);
@@ -54,7 +54,7 @@ TEST(MaskBilateralTest, KeepsAHighEdgeAndSmoothsALowOne) {
 }
 
 TEST(Binomial3Test, EqualsOpenCvsGaussianOfSizeThree) {
-  for (const cv::Size size : kSizes) {
+  for (const cv::Size size : kMaskSizes) {
     const cv::Mat1b mask = MaskOf(size, true);
     cv::Mat1b filtered;
     Binomial3(mask, &filtered);

@@ -14,9 +14,6 @@
 namespace peekproof::engines {
 namespace {
 
-/// Pixels handled at once: one decision (copy or mix) and one stretch of vector code each.
-constexpr int kBlock = 64;
-
 /// BlendModel in the form that the row kernels want.
 struct Coefficients {
   float low;
@@ -133,6 +130,8 @@ struct RowMixer {
 
   void Mix(const uint8_t* mask, const uint8_t* camera, const uint8_t* wallpaper, int width,
            uint8_t* composed) const {
+    // Pixels handled at once: one decision (copy or mix) and one stretch of vector code each.
+    constexpr int kBlock = 64;
     uint8_t mask3[3 * kBlock];
     for (int x = 0; x < width; x += kBlock) {
       const int count = std::min(kBlock, width - x);

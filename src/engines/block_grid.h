@@ -22,4 +22,9 @@ inline cv::Rect PixelsOf(cv::Point block, cv::Size frame) {
           std::min(kBlockSide, frame.height - corner.y)};
 }
 
+/// The pixels or blocks at most `reach` away, as morphology takes them.
+inline cv::Mat SquareOfReach(int reach) {
+  return cv::Mat(2 * reach + 1, 2 * reach + 1, CV_8U, cv::Scalar(1));
+}
+
 }  // namespace peekproof::engines

@@ -16,15 +16,15 @@
 namespace peekproof::engines {
 namespace {
 
-const cv::Size kFrame(320, 180);
+const cv::Size kPictureSize(320, 180);
 
-struct Case {
+struct FilterCase {
   const char* name;
   std::function<std::unique_ptr<BlurFilter>()> make;
   bool normalised = true;  ///< Whether weights work as BlurFilter documents, without the caller standing in.
 };
 
-std::vector<Case> AllFilters() {
+std::vector<FilterCase> AllFilters() {
   return {{"gaussian 1.5",
            [] {
              return MakeGaussianFilter({1.5F, 0}, 0);
@@ -102,7 +102,7 @@ double LargestError(const cv::Mat3b& fast, const cv::Mat3d& slow, const cv::Mat1
 }
 
 TEST(BlurFilterTest, AConstantPictureStaysConstant) {
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     for (const cv::Size size : {cv::Size(64, 48), cv::Size(37, 23), cv::Size(1, 1), cv::Size(2, 31)}) {
       const cv::Mat3b picture(size, cv::Vec3b(255, 77, 0));
       const cv::Mat1b weight = RoomWeight(size, false);
@@ -117,7 +117,7 @@ TEST(BlurFilterTest, AConstantPictureStaysConstant) {
 TEST(BlurFilterTest, FullWeightsChangeNothing) {
   const cv::Mat3b picture = SmoothColors({101, 67}, 3);
   const cv::Mat1b weight(picture.size(), uint8_t{255});
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     const auto filter = test.make();
     EXPECT_LE(cv::norm(Blurred(filter.get(), picture), Blurred(filter.get(), picture, &weight), cv::NORM_INF),
               1)
@@ -129,7 +129,7 @@ TEST(BlurFilterTest, PreservesTheMean) {
   // A random middle in a plain border wider than any of the filters reaches, so that nothing is lost there.
   cv::Mat3b picture(360, 400, cv::Vec3b(100, 120, 140));
   RandomColors({80, 40}, 4).copyTo(picture(cv::Rect(160, 160, 80, 40)));
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     const auto filter = test.make();
     const cv::Scalar change = cv::mean(Blurred(filter.get(), picture)) - cv::mean(picture);
     for (int c = 0; c < 3; ++c) EXPECT_NEAR(change[c], 0, test.normalised ? 0.1 : 0.15) << test.name;
@@ -226,13 +226,13 @@ TEST(BlurFilterTest, ServicesOwnBlursEqualTheirSlowTwins) {
 }
 
 TEST(BlurFilterTest, TheCallersColoursNeverShowWhereWeightsAreNormalised) {
-  const cv::Mat3b picture = SmoothColors(kFrame, 1);
+  const cv::Mat3b picture = SmoothColors(kPictureSize, 1);
   for (const bool hard : {true, false}) {
-    const cv::Mat1b weight = RoomWeight(kFrame, hard);
+    const cv::Mat1b weight = RoomWeight(kPictureSize, hard);
     cv::Mat3b other = picture.clone();
-    RandomColors(kFrame, 9).copyTo(other, weight == 0);
+    RandomColors(kPictureSize, 9).copyTo(other, weight == 0);
     ASSERT_GT(cv::countNonZero(weight == 0), 1000);
-    for (const Case& test : AllFilters()) {
+    for (const FilterCase& test : AllFilters()) {
       if (!test.normalised) continue;
       const auto filter = test.make();
       EXPECT_EQ(cv::norm(Blurred(filter.get(), picture, &weight), Blurred(filter.get(), other, &weight),
@@ -244,10 +244,10 @@ TEST(BlurFilterTest, TheCallersColoursNeverShowWhereWeightsAreNormalised) {
 }
 
 TEST(BlurFilterTest, VolcomixKeepsAHardCallerOutOfTheRoom) {
-  const cv::Mat3b picture = SmoothColors(kFrame, 1);
-  const cv::Mat1b weight = RoomWeight(kFrame, true);  // On even pixels: no small pixel is of both.
+  const cv::Mat3b picture = SmoothColors(kPictureSize, 1);
+  const cv::Mat1b weight = RoomWeight(kPictureSize, true);  // On even pixels: no small pixel is of both.
   cv::Mat3b other = picture.clone();
-  RandomColors(kFrame, 9).copyTo(other, weight == 0);
+  RandomColors(kPictureSize, 9).copyTo(other, weight == 0);
   cv::Mat difference;
   cv::absdiff(Blurred(MakeVolcomixFilter().get(), picture, &weight),
               Blurred(MakeVolcomixFilter().get(), other, &weight), difference);
@@ -260,7 +260,7 @@ TEST(BlurFilterTest, VolcomixKeepsAHardCallerOutOfTheRoom) {
 TEST(BlurFilterTest, AFrameFullOfCallerIsBlack) {
   const cv::Mat3b picture = RandomColors({64, 48}, 1);
   const cv::Mat1b weight(picture.size(), uint8_t{0});
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     // Volcomix's and Kawase's leave the caller as he is (Volcomix's at half the size).
     const cv::Mat3b blurred = Blurred(test.make().get(), picture, &weight);
     EXPECT_EQ(cv::norm(blurred, cv::NORM_INF) == 0, test.normalised) << test.name;
@@ -275,7 +275,7 @@ TEST(BlurFilterTest, FillsTheInsideOfTheCallerWithTheRoomsMeanColour) {
   weight(caller) = uint8_t{0};
   picture.rowRange(0, 20) = cv::Vec3b(240, 160, 180);  // 4000 of 25600 pixels.
   const cv::Vec3d mean = (cv::Vec3d(40, 60, 80) * 21600 + cv::Vec3d(240, 160, 180) * 4000) / 25600;
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     const std::string name = test.name;
     if (!test.normalised || name == "gaussian 25" || name == "dual-kawase 4") continue;  // These reach it.
     const cv::Vec3b middle = Blurred(test.make().get(), picture, &weight)(100, 100);
@@ -286,7 +286,7 @@ TEST(BlurFilterTest, FillsTheInsideOfTheCallerWithTheRoomsMeanColour) {
 TEST(BlurFilterTest, DoesNotDependOnThreads) {
   const cv::Mat3b picture = RandomColors({301, 203}, 6);
   const cv::Mat1b weight = RoomWeight(picture.size(), false);
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     for (const cv::Mat1b* counts : {static_cast<const cv::Mat1b*>(nullptr), &weight}) {
       const auto filter = test.make();
       cv::Mat3b one;
@@ -304,7 +304,7 @@ TEST(BlurFilterTest, FollowsChangesOfSizeAndWeightAndReusesItsBuffer) {
   const cv::Mat3b large = RandomColors({120, 80}, 1);
   const cv::Mat3b small = RandomColors({50, 70}, 2);
   const cv::Mat1b weight = RoomWeight(small.size(), false);
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     const auto used = test.make();
     cv::Mat3b blurred;
     used->Apply(large, nullptr, &blurred);
@@ -336,7 +336,7 @@ double MeasuredSigma(BlurFilter* filter) {
 }
 
 TEST(BlurFilterTest, HasTheSigmaThatItStates) {
-  for (const Case& test : AllFilters()) {
+  for (const FilterCase& test : AllFilters()) {
     const auto filter = test.make();
     const double stated = filter->EffectiveSigma({1280, 16});
     // Rounding to 8 bit takes the far tails off.

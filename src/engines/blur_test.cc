@@ -17,12 +17,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const cv::Size kFrame(160, 90);
+const cv::Size kBlurFrame(160, 90);
 
 class BlurTest : public ::testing::Test {
  protected:
   BlurTest() {
-    caller_ = cv::Mat1b(kFrame, uint8_t{0});
+    caller_ = cv::Mat1b(kBlurFrame, uint8_t{0});
     caller_(cv::Rect(60, 30, 40, 60)) = uint8_t{255};
     inputs_.depth = [this](const image::Frame&) -> Result<const cv::Mat1w*> { return &far_; };
   }
@@ -33,9 +33,9 @@ class BlurTest : public ::testing::Test {
   }
 
   cv::Mat1b caller_;
-  cv::Mat1w far_{kFrame, uint16_t{65535}};
+  cv::Mat1w far_{kBlurFrame, uint16_t{65535}};
   BlurInputs inputs_;
-  cv::Mat3b picture_ = RandomColors(kFrame, 1);
+  cv::Mat3b picture_ = RandomColors(kBlurFrame, 1);
 };
 
 TEST_F(BlurTest, ListsEveryBlurWithItsParameters) {
@@ -52,7 +52,8 @@ TEST_F(BlurTest, ListsEveryBlurWithItsParameters) {
     // The defaults that the list shows are those that the bare name has.
     EXPECT_EQ(cv::norm(Draw(info.name, picture_), Draw(all_defaults, picture_), cv::NORM_INF), 0)
         << all_defaults;
-    EXPECT_EQ(EffectiveSigma(info.name, kFrame).value(), EffectiveSigma(all_defaults, kFrame).value());
+    EXPECT_EQ(EffectiveSigma(info.name, kBlurFrame).value(),
+              EffectiveSigma(all_defaults, kBlurFrame).value());
     EXPECT_GT(cv::norm(Draw(info.name, picture_), picture_, cv::NORM_L1), 1000) << info.name;
   }
   EXPECT_THAT(names, ElementsAre("gaussian", "box", "dual-kawase", "kawase", "bokeh", "volcomix", "livekit",
@@ -89,7 +90,7 @@ TEST_F(BlurTest, SaysWhatIsWrong) {
     ASSERT_FALSE(blur.ok()) << spec;
     EXPECT_EQ(blur.error().code, ErrorCode::kInvalidArgument);
     EXPECT_THAT(blur.error().message, HasSubstr(message));
-    EXPECT_FALSE(EffectiveSigma(spec, kFrame).ok()) << spec;
+    EXPECT_FALSE(EffectiveSigma(spec, kBlurFrame).ok()) << spec;
   }
 }
 

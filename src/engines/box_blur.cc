@@ -73,9 +73,9 @@ void PadSums(int width, int channels, int pad, uint32_t* sums) {
   for (int i = width * channels; i < (width + pad) * channels; ++i) sums[i] = sums[i - channels];
 }
 
-class BoxBlur : public BlurFilter {
+class BoxBlurFilter : public BlurFilter {
  public:
-  explicit BoxBlur(int size) : radius_(size / 2) {}
+  explicit BoxBlurFilter(int size) : radius_(size / 2) {}
 
   void Apply(const cv::Mat3b& picture, const cv::Mat1b* weight, cv::Mat3b* blurred) override {
     PEEKPROOF_CHECK(picture.data != blurred->data, "blurred in place");
@@ -153,7 +153,7 @@ class BoxBlur : public BlurFilter {
 
 std::unique_ptr<BlurFilter> MakeBoxFilter(int size) {
   PEEKPROOF_CHECK(size % 2 == 1 && size <= kMaxSize, "box of {}", size);
-  return std::make_unique<BoxBlur>(size);
+  return std::make_unique<BoxBlurFilter>(size);
 }
 
 }  // namespace peekproof::engines

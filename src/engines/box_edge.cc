@@ -17,14 +17,14 @@ namespace peekproof::engines {
 namespace {
 
 /// Working memory of one thread; grows at the first frame and stays.
-struct Scratch {
+struct EdgeScratch {
   std::vector<uint8_t> padded;
   std::vector<int> sums;
   std::vector<float> gradient;
 };
 
-Scratch& ThisThreadsScratch() {
-  static thread_local Scratch scratch;
+EdgeScratch& ThisThreadsEdgeScratch() {
+  static thread_local EdgeScratch scratch;
   return scratch;
 }
 
@@ -45,7 +45,7 @@ PEEKPROOF_VECTOR_CLONES void MeanRow(const int* sums, float share, int count, ui
 
 void BlurRows(const cv::Mat1b& mask, int radius, int first, int end, cv::Mat1b* blurred) {
   const int side = 2 * radius + 1;
-  Scratch& scratch = ThisThreadsScratch();
+  EdgeScratch& scratch = ThisThreadsEdgeScratch();
   const int padded = mask.cols + 2 * radius;
   scratch.padded.resize(static_cast<size_t>(padded));
   scratch.sums.resize(static_cast<size_t>(padded));
@@ -60,7 +60,7 @@ void BlurRows(const cv::Mat1b& mask, int radius, int first, int end, cv::Mat1b* 
 }
 
 void BlurColumns(const cv::Mat1b& mask, int radius, int first, int end, cv::Mat1b* blurred) {
-  Scratch& scratch = ThisThreadsScratch();
+  EdgeScratch& scratch = ThisThreadsEdgeScratch();
   scratch.sums.assign(static_cast<size_t>(mask.cols), 0);
   int* sums = scratch.sums.data();
   const auto row = [&](int y) { return mask.ptr(std::clamp(y, 0, mask.rows - 1)); };
@@ -118,7 +118,7 @@ void EdgeByGradient(const cv::Mat1b& background, float softness, cv::Mat1b* call
   caller->create(background.size());
   const int columns = background.cols;
   const auto rows = [&](int first, int end) {
-    std::vector<float>& gradient = ThisThreadsScratch().gradient;
+    std::vector<float>& gradient = ThisThreadsEdgeScratch().gradient;
     gradient.resize(static_cast<size_t>(columns));
     for (int y = first; y < end; ++y) {
       const uint8_t* upper = background.ptr(y - y % 2);

@@ -18,7 +18,7 @@ uint8_t At(const cv::Mat1b& mask, int y, int x) {
 }
 
 /// One pass of the shader: every tap read, mean rounded to 8 bit.
-cv::Mat1b BlurSlowly(const cv::Mat1b& mask, int radius, int dy, int dx) {
+cv::Mat1b BoxBlurSlowly(const cv::Mat1b& mask, int radius, int dy, int dx) {
   cv::Mat1b blurred(mask.size());
   for (int y = 0; y < mask.rows; ++y) {
     for (int x = 0; x < mask.cols; ++x) {
@@ -50,15 +50,15 @@ cv::Mat1b Noise(cv::Size size, uint64_t seed) {
   return noise;
 }
 
-const cv::Size kSizes[] = {{320, 180}, {131, 75}, {64, 33}, {7, 5}, {2, 90}, {1, 1}};
+const cv::Size kEdgeSizes[] = {{320, 180}, {131, 75}, {64, 33}, {7, 5}, {2, 90}, {1, 1}};
 
 TEST(BoxBlurTest, EqualsTheSlowTwin) {
-  for (const cv::Size size : kSizes) {
+  for (const cv::Size size : kEdgeSizes) {
     for (const int radius : {0, 1, 8, 16}) {
       const cv::Mat1b mask = Noise(size, 3);
       cv::Mat1b blurred;
       BoxBlur(radius).Apply(mask, &blurred);
-      const cv::Mat1b slow = BlurSlowly(BlurSlowly(mask, radius, 0, 1), radius, 1, 0);
+      const cv::Mat1b slow = BoxBlurSlowly(BoxBlurSlowly(mask, radius, 0, 1), radius, 1, 0);
       EXPECT_EQ(cv::norm(blurred, slow, cv::NORM_INF), 0) << size << " radius " << radius;
     }
   }
@@ -77,7 +77,7 @@ TEST(BoxBlurTest, SpreadsAStepOverItsWidth) {
 }
 
 TEST(EdgeByGradientTest, EqualsTheSlowTwin) {
-  for (const cv::Size size : kSizes) {
+  for (const cv::Size size : kEdgeSizes) {
     cv::Mat1b background;
     BoxBlur(2).Apply(Noise(size, 4), &background);
     cv::Mat1b caller;

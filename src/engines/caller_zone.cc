@@ -20,12 +20,9 @@ constexpr int kDoubtFrom = 13;
 constexpr int kHandReach = 12;  ///< Blocks.
 constexpr int kHandShare = 4;   ///< A hand is smaller than the caller by at least this factor.
 
-/// Square of the blocks at most `reach` away.
-cv::Mat Square(int reach) { return cv::Mat(2 * reach + 1, 2 * reach + 1, CV_8U, cv::Scalar(1)); }
-
 /// Dilation where the outside of the frame counts as unset, erosion where it counts as set.
-void Grow(const cv::Mat1b& from, int blocks, cv::Mat1b* to) { cv::dilate(from, *to, Square(blocks)); }
-void Shrink(const cv::Mat1b& from, int blocks, cv::Mat1b* to) { cv::erode(from, *to, Square(blocks)); }
+void Grow(const cv::Mat1b& from, int blocks, cv::Mat1b* to) { cv::dilate(from, *to, SquareOfReach(blocks)); }
+void Shrink(const cv::Mat1b& from, int blocks, cv::Mat1b* to) { cv::erode(from, *to, SquareOfReach(blocks)); }
 
 /// Smallest and largest value of each column over `rows` rows.
 PEEKPROOF_VECTOR_CLONES void RangeOfColumns(const uint8_t* values, ptrdiff_t stride, int rows, int count,

@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const cv::Size kFrame(160, 90);
+const cv::Size kDepthFrame(160, 90);
 
 class DepthBlurTest : public ::testing::Test {
  protected:
@@ -31,10 +31,10 @@ class DepthBlurTest : public ::testing::Test {
     return blur->Draw({{picture, 0, 0}, caller_}).value()->clone();
   }
 
-  cv::Mat1w depth_{kFrame, uint16_t{65535}};
-  cv::Mat1b caller_{kFrame, uint8_t{0}};
+  cv::Mat1w depth_{kDepthFrame, uint16_t{65535}};
+  cv::Mat1b caller_{kDepthFrame, uint8_t{0}};
   BlurInputs inputs_;
-  cv::Mat3b picture_ = RandomColors(kFrame, 1);
+  cv::Mat3b picture_ = RandomColors(kDepthFrame, 1);
   const cv::Rect near_{0, 0, 80, 90};
   const cv::Rect far_{80, 0, 80, 90};
 };
@@ -64,11 +64,11 @@ TEST_F(DepthBlurTest, WhatIsFarGetsTheFullGaussian) {
 
 TEST_F(DepthBlurTest, StrengthGrowsWithTheDistanceFromTheFocus) {
   // Strength (|d - 0.25| - 0.1) / 0.5, for columns whose distance grows from 0 to 1.
-  for (int x = 0; x < kFrame.width; ++x) {
-    depth_.col(x) = cv::saturate_cast<uint16_t>(65535.0 * x / (kFrame.width - 1));
+  for (int x = 0; x < kDepthFrame.width; ++x) {
+    depth_.col(x) = cv::saturate_cast<uint16_t>(65535.0 * x / (kDepthFrame.width - 1));
   }
   cv::Mat3b noise(90, 160);
-  RandomColors(kFrame, 7).copyTo(noise);
+  RandomColors(kDepthFrame, 7).copyTo(noise);
   const cv::Mat3b drawn = Draw("depth(sigma=12,focus=0.25,sharp=0.1,ramp=0.5)", noise);
   const auto contrast = [&](int x) {
     cv::Scalar mean;

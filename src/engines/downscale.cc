@@ -12,11 +12,6 @@
 namespace peekproof::engines {
 namespace {
 
-/// Source index under the centre of target index `i`: floor((i + 1/2) source / target), in integers.
-int CentreIndex(int i, int source, int target) {
-  return static_cast<int>((2 * static_cast<int64_t>(i) + 1) * source / (2 * static_cast<int64_t>(target)));
-}
-
 /// Source index under the centre of target index `i`, or the one before where the centre lies between two:
 /// ceil((i + 1/2) source / target) - 1.
 int IndexBeforeCentre(int i, int source, int target) {

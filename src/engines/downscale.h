@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <opencv2/core.hpp>
 
 namespace peekproof::engines {
@@ -18,5 +19,10 @@ enum class Downscale {
 /// In      frame: BGR, not empty. size: not empty.
 /// Out     scaled: reused buffer; must not be `frame`.
 void DownscaleFrame(const cv::Mat3b& frame, cv::Size size, Downscale method, cv::Mat3b* scaled);
+
+/// Source index under the centre of target index `i`: floor((i + 1/2) source / target), in integers.
+inline int CentreIndex(int i, int source, int target) {
+  return static_cast<int>((2 * static_cast<int64_t>(i) + 1) * source / (2 * static_cast<int64_t>(target)));
+}
 
 }  // namespace peekproof::engines

@@ -105,7 +105,7 @@ TEST(GradientSnapTest, DoesNotDependOnThreads) {
   EXPECT_EQ(cv::norm(one, two, cv::NORM_INF), 0);
 }
 
-cv::Mat1b RandomMask(cv::Size size, uint64_t seed) {
+cv::Mat1b RandomMaskBytes(cv::Size size, uint64_t seed) {
   cv::Mat1b mask(size);
   for (int y = 0; y < size.height; ++y) {
     RowRandom random(seed, 0, static_cast<uint64_t>(y));
@@ -116,7 +116,7 @@ cv::Mat1b RandomMask(cv::Size size, uint64_t seed) {
 
 TEST(WindowTest, MaximaAndMeansEqualThoseTakenOneByOne) {
   for (const cv::Size size : {cv::Size(1, 1), cv::Size(7, 3), cv::Size(70, 45), cv::Size(300, 40)}) {
-    const cv::Mat1b values = RandomMask(size, 4);
+    const cv::Mat1b values = RandomMaskBytes(size, 4);
     for (const int radius : {0, 1, 2, 3, 7, 8, 20, 64}) {
       cv::Mat1b largest;
       cv::Mat1b means;
@@ -153,7 +153,7 @@ TEST(FeatherTest, FallsLinearlyOutsideAndKeepsTheInside) {
 TEST(FeatherTest, NeverTakesFromTheMask) {
   cv::Mat1b soft;
   QuantizeMask(PortraitMask({160, 90}, 6.0F), &soft);
-  for (const cv::Mat1b& mask : {RandomMask({90, 50}, 9), soft}) {
+  for (const cv::Mat1b& mask : {RandomMaskBytes({90, 50}, 9), soft}) {
     for (const int radius : {0, 1, 5}) {
       cv::Mat1b feathered;
       OutwardFeather(radius).Apply(mask, &feathered);

@@ -17,7 +17,6 @@
 namespace peekproof::engines {
 namespace {
 
-const cv::Size kFrame(320, 180);
 const cv::Vec3b kWall(200, 100, 50);
 const char* const kSpecs[] = {
     "jitsi2", "jitsi2(tier=medium)", "jitsi2(tier=low,stride=1)", "lfbw", "obs-lite(lag=0)", "teams", "zoom"};
@@ -57,15 +56,10 @@ std::unique_ptr<Engine> EngineOn(const std::string& spec, const cv::Mat1f& mask,
 
 cv::Mat3b Wallpaper(cv::Size size) { return {size, kWall}; }
 
-image::Frame Grey(int value) {
-  const auto v = static_cast<uint8_t>(value);
-  return {cv::Mat3b(kFrame, cv::Vec3b(v, v, v)), 0, 0};
-}
-
 /// Alpha in the middle of one plain frame after the other; 255 is surely the caller, 0 surely not. The 8-bit
 /// mask may be half a step off; the steepest coverage, jitsi2's low tier, makes that 0.0074 of alpha.
-void ExpectAlphas(const std::string& spec, const std::vector<int>& values,
-                  const std::vector<float>& expected) {
+void ExpectEdgeAlphas(const std::string& spec, const std::vector<int>& values,
+                      const std::vector<float>& expected) {
   auto engine = EngineFor(spec);
   Composite composite;
   ASSERT_EQ(values.size(), expected.size());
@@ -76,22 +70,22 @@ void ExpectAlphas(const std::string& spec, const std::vector<int>& values,
 }
 
 TEST(EdgeProfilesTest, LeakTailsAsDerivedFromTheConstants) {
-  ExpectAlphas("lfbw", {255, 0, 0, 0, 0, 0}, {1, 0.5F, 0.25F, 0.125F, 0.0625F, 0.031F});
+  ExpectEdgeAlphas("lfbw", {255, 0, 0, 0, 0, 0}, {1, 0.5F, 0.25F, 0.125F, 0.0625F, 0.031F});
   // The first frame has no mask yet, the last surely caller's mask shows once more.
-  ExpectAlphas("obs-lite", {255, 255, 0, 0, 0, 0, 0}, {0, 1, 1, 0.48F, 0.11F, 0.01F, 0});
+  ExpectEdgeAlphas("obs-lite", {255, 255, 0, 0, 0, 0, 0}, {0, 1, 1, 0.48F, 0.11F, 0.01F, 0});
   for (const char* spec : {"jitsi2", "jitsi2(tier=medium)"}) {
-    ExpectAlphas(spec, {255, 0, 0, 0, 0, 0}, {1, 1, 0.86F, 0.33F, 0.03F, 0});
+    ExpectEdgeAlphas(spec, {255, 0, 0, 0, 0, 0}, {1, 1, 0.86F, 0.33F, 0.03F, 0});
   }
-  ExpectAlphas("jitsi2(tier=low,stride=1)", {255, 0, 0, 0, 0, 0, 0, 0, 0},
-               {1, 1, 1, 0.9F, 0.56F, 0.273F, 0.099F, 0.02F, 0});
-  ExpectAlphas("jitsi2(tier=low)", {255, 255, 0, 0, 0, 0, 0, 0, 0, 0},
-               {1, 1, 1, 1, 1, 1, 0.9F, 0.9F, 0.56F, 0.56F});
-  ExpectAlphas("teams", {255, 0, 0}, {1, 0, 0});
+  ExpectEdgeAlphas("jitsi2(tier=low,stride=1)", {255, 0, 0, 0, 0, 0, 0, 0, 0},
+                   {1, 1, 1, 0.9F, 0.56F, 0.273F, 0.099F, 0.02F, 0});
+  ExpectEdgeAlphas("jitsi2(tier=low)", {255, 255, 0, 0, 0, 0, 0, 0, 0, 0},
+                   {1, 1, 1, 1, 1, 1, 0.9F, 0.9F, 0.56F, 0.56F});
+  ExpectEdgeAlphas("teams", {255, 0, 0}, {1, 0, 0});
 }
 
 TEST(EdgeProfilesTest, ArrivalsAreAsSlow) {
-  ExpectAlphas("jitsi2", {0, 255, 255, 255}, {0, 0, 0.39F, 0.9F});
-  ExpectAlphas("lfbw", {0, 255, 255}, {0, 0.5F, 0.75F});
+  ExpectEdgeAlphas("jitsi2", {0, 255, 255, 255}, {0, 0, 0.39F, 0.9F});
+  ExpectEdgeAlphas("lfbw", {0, 255, 255}, {0, 0.5F, 0.75F});
 }
 
 /// Alpha of the middle row, on a plain frame, of a mask that is 1 from the middle column on.
@@ -234,7 +228,7 @@ TEST(EdgeProfilesTest, ObsLiteLetterboxesOtherShapes) {
 }
 
 TEST(EdgeProfilesTest, LfbwsCurveDarkensAndBrightens) {
-  ExpectAlphas("lfbw(sigmoid=on)", {255, 0, 0}, {0.99F, 0.5F, 0.08F});
+  ExpectEdgeAlphas("lfbw(sigmoid=on)", {255, 0, 0}, {0.99F, 0.5F, 0.08F});
 }
 
 TEST(EdgeProfilesTest, ApproximationsSaySo) {

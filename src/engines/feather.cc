@@ -13,9 +13,9 @@
 namespace peekproof::engines {
 namespace {
 
-constexpr int kLargestRadius = 64;  // 129 times 255 fits the 16-bit column sums.
+constexpr int kLargestFeather = 64;  // 129 times 255 fits the 16-bit column sums.
 
-struct Scratch {
+struct FeatherScratch {
   std::vector<uint16_t> columns;
   std::vector<uint32_t> sums;
 };
@@ -36,7 +36,7 @@ PEEKPROOF_VECTOR_CLONES void DivideRow(const uint32_t* sums, float inverse, int 
 }
 
 /// The windows of row y, given the sums of their columns.
-void MeansOfColumns(const Scratch& scratch, int y, cv::Size size, int radius, uint8_t* means) {
+void MeansOfColumns(const FeatherScratch& scratch, int y, cv::Size size, int radius, uint8_t* means) {
   const int rows = WindowLength(y, size.height, radius);
   for (int x = 0; x < size.width;) {
     const int length = WindowLength(x, size.width, radius);
@@ -49,13 +49,13 @@ void MeansOfColumns(const Scratch& scratch, int y, cv::Size size, int radius, ui
 }  // namespace
 
 void WindowMean(const cv::Mat1b& values, int radius_px, cv::Mat1b* means) {
-  PEEKPROOF_CHECK(radius_px >= 0 && radius_px <= kLargestRadius && values.data != means->data, "radius {}",
+  PEEKPROOF_CHECK(radius_px >= 0 && radius_px <= kLargestFeather && values.data != means->data, "radius {}",
                   radius_px);
   means->create(values.size());
   const int width = values.cols;
   const int height = values.rows;
   const auto rows = [&](int first, int end) {
-    thread_local Scratch scratch;
+    thread_local FeatherScratch scratch;
     scratch.columns.assign(static_cast<size_t>(width), uint16_t{0});
     scratch.sums.resize(static_cast<size_t>(width));
     for (int row = std::max(0, first - radius_px); row < std::min(first + radius_px, height); ++row) {
@@ -74,7 +74,7 @@ void WindowMean(const cv::Mat1b& values, int radius_px, cv::Mat1b* means) {
 }
 
 OutwardFeather::OutwardFeather(int radius_px) : radius_px_(radius_px) {
-  PEEKPROOF_CHECK(radius_px >= 0 && radius_px <= kLargestRadius, "radius {}", radius_px);
+  PEEKPROOF_CHECK(radius_px >= 0 && radius_px <= kLargestFeather, "radius {}", radius_px);
 }
 
 void OutwardFeather::Apply(const cv::Mat1b& mask, cv::Mat1b* feathered) {

@@ -14,7 +14,7 @@ namespace peekproof::engines {
 namespace {
 
 /// Values summed at once, so that the sums stay in the nearest cache.
-constexpr int kStretch = 512;
+constexpr int kSumStretch = 512;
 
 /// Weight, of 1 per pixel, of the mean colour in every pixel: decides only where nothing else counts.
 constexpr float kFillWeight = 1e-6F;
@@ -176,8 +176,8 @@ void FloatPicture::PadRow(int y) {
 
 PEEKPROOF_VECTOR_CLONES void SumSymmetric(const float* const* rows, const float* weight, int pairs, int count,
                                           float* sums) {
-  for (int first = 0; first < count; first += kStretch) {
-    const int length = std::min(kStretch, count - first);
+  for (int first = 0; first < count; first += kSumStretch) {
+    const int length = std::min(kSumStretch, count - first);
     float* __restrict sum = sums + first;
     const float* centre = rows[pairs] + first;
     for (int i = 0; i < length; ++i) sum[i] = weight[0] * centre[i];
@@ -201,8 +201,8 @@ PEEKPROOF_VECTOR_CLONES void SumSymmetric(const float* const* rows, const float*
 
 PEEKPROOF_VECTOR_CLONES void SumTaps(const float* const* rows, const float* weight, int taps, int count,
                                      float* sums) {
-  for (int first = 0; first < count; first += kStretch) {
-    const int length = std::min(kStretch, count - first);
+  for (int first = 0; first < count; first += kSumStretch) {
+    const int length = std::min(kSumStretch, count - first);
     float* __restrict sum = sums + first;
     const float* row = rows[0] + first;
     for (int i = 0; i < length; ++i) sum[i] = weight[0] * row[i];

@@ -20,15 +20,12 @@ using foreground::kColumns;
 using foreground::kHalo;
 using foreground::kRows;
 using foreground::kStride;
-using foreground::kTileColumns;
-using foreground::kTileRows;
-using foreground::kVector;
 
 constexpr int kSteps = kHalo;
 
 bool AnySoft(const float* alpha) {
   int soft = 0;
-  for (int x = 0; x < kVector; ++x) soft |= static_cast<int>(alpha[x] > 0.0F && alpha[x] < 1.0F);
+  for (int x = 0; x < foreground::kVector; ++x) soft |= static_cast<int>(alpha[x] > 0.0F && alpha[x] < 1.0F);
   return soft != 0;
 }
 
@@ -64,7 +61,8 @@ float ForegroundEstimator::active_share() const {
 void ForegroundEstimator::Prepare(cv::Size size) {
   if (size == size_) return;
   size_ = size;
-  tiles_ = {(size.width + kTileColumns - 1) / kTileColumns, (size.height + kTileRows - 1) / kTileRows};
+  tiles_ = {(size.width + foreground::kTileColumns - 1) / foreground::kTileColumns,
+            (size.height + foreground::kTileRows - 1) / foreground::kTileRows};
   soft_.resize(static_cast<size_t>(tiles_.area()));
   active_.resize(soft_.size());
   filled_.assign(soft_.size(), uint8_t{0});
@@ -88,11 +86,12 @@ bool ForegroundEstimator::IsActive(int tile_x, int tile_y) const {
 bool ForegroundEstimator::FindTiles(const cv::Mat1b& alpha) {
   const auto find = [&](int first, int end) {
     for (int y = first; y < end; ++y) {
-      uint8_t* soft = &soft_[y / kTileRows * tiles_.width];
-      if (y % kTileRows == 0) std::fill(soft, soft + tiles_.width, uint8_t{0});
+      uint8_t* soft = &soft_[y / foreground::kTileRows * tiles_.width];
+      if (y % foreground::kTileRows == 0) std::fill(soft, soft + tiles_.width, uint8_t{0});
       for (int i = 0; i < tiles_.width; ++i) {
-        const int x = i * kTileColumns;
-        if (soft[i] == 0 && HasSoft(alpha.ptr(y) + x, std::min(kTileColumns, alpha.cols - x))) soft[i] = 1;
+        const int x = i * foreground::kTileColumns;
+        if (soft[i] == 0 && HasSoft(alpha.ptr(y) + x, std::min(foreground::kTileColumns, alpha.cols - x)))
+          soft[i] = 1;
       }
     }
   };
@@ -107,13 +106,13 @@ bool ForegroundEstimator::FindTiles(const cv::Mat1b& alpha) {
 
 /// The half-size cells of one tile.
 void ForegroundEstimator::PullTile(const cv::Mat3b& camera, const cv::Mat1b& alpha, int tile_x, int tile_y) {
-  const int x = tile_x * kTileColumns;
-  const int count = std::min(kTileColumns, camera.cols - x);
+  const int x = tile_x * foreground::kTileColumns;
+  const int count = std::min(foreground::kTileColumns, camera.cols - x);
   const bool active = active_[tile_y * tiles_.width + tile_x] != 0;
   uint8_t& filled = filled_[tile_y * tiles_.width + tile_x];
   if (!active && filled == 0) return;
-  const int end = std::min((tile_y + 1) * kTileRows, camera.rows);
-  for (int y = tile_y * kTileRows; y < end; y += 2) {
+  const int end = std::min((tile_y + 1) * foreground::kTileRows, camera.rows);
+  for (int y = tile_y * foreground::kTileRows; y < end; y += 2) {
     float* cells = levels_[0].row(y / 2) + kCell * (x / 2);
     if (!active) {
       std::fill(cells, cells + kCell * ((count + 1) / 2), 0.0F);
@@ -129,8 +128,8 @@ void ForegroundEstimator::PullTile(const cv::Mat3b& camera, const cv::Mat1b& alp
 
 void ForegroundEstimator::Pull(const cv::Mat3b& camera, const cv::Mat1b& alpha) {
   const auto pull = [&](int first, int end) {
-    for (int y = first; y < end; y += kTileRows) {
-      for (int i = 0; i < tiles_.width; ++i) PullTile(camera, alpha, i, y / kTileRows);
+    for (int y = first; y < end; y += foreground::kTileRows) {
+      for (int i = 0; i < tiles_.width; ++i) PullTile(camera, alpha, i, y / foreground::kTileRows);
     }
   };
   ParallelRows(camera.rows, std::cref(pull));
@@ -164,10 +163,10 @@ void ForegroundEstimator::Push() {
           continue;
         }
         for (int tile = 0; tile < tiles_.width; ++tile) {
-          if (active_[2 * y / kTileRows * tiles_.width + tile] == 0) continue;
-          const int x = tile * kTileColumns / 2;
+          if (active_[2 * y / foreground::kTileRows * tiles_.width + tile] == 0) continue;
+          const int x = tile * foreground::kTileColumns / 2;
           foreground::PushCells(near_row, far_row, above.size.width, x,
-                                std::min(x + kTileColumns / 2, level.size.width), level.row(y));
+                                std::min(x + foreground::kTileColumns / 2, level.size.width), level.row(y));
         }
       }
     };
@@ -211,7 +210,7 @@ void ForegroundEstimator::SolveTile(const cv::Mat3b& camera, const cv::Mat1b& al
     const int from = step % 2;
     // The outermost ring has no neighbours; what it spoils moves inward by a pixel a step, through the halo.
     for (int j = 1; j < kRows - 1; ++j) {
-      for (int i = 1; i < kColumns - 1; i += kVector) {
+      for (int i = 1; i < kColumns - 1; i += foreground::kVector) {
         const int start = j * kStride + i;
         if (!AnySoft(tile.alpha + start)) continue;
         foreground::Planes planes{};
@@ -227,8 +226,8 @@ void ForegroundEstimator::SolveTile(const cv::Mat3b& camera, const cv::Mat1b& al
       }
     }
   }
-  const int columns = std::min(kTileColumns, camera.cols - x0);
-  for (int y = y0; y < std::min(y0 + kTileRows, camera.rows); ++y) {
+  const int columns = std::min(foreground::kTileColumns, camera.cols - x0);
+  for (int y = y0; y < std::min(y0 + foreground::kTileRows, camera.rows); ++y) {
     const int start = (y - y0 + kHalo) * kStride + kHalo;
     cv::Vec3b* target = (*foreground)[y] + x0;
     for (int x = 0; x < columns; ++x) {
@@ -254,10 +253,10 @@ void ForegroundEstimator::Apply(const cv::Mat3b& camera, const cv::Mat1b& alpha,
     for (int y = first; y < end; ++y) {
       std::memcpy(foreground->ptr(y), camera.ptr(y), static_cast<size_t>(3 * camera.cols));
     }
-    for (int y = first; y < end && any; y += kTileRows) {
+    for (int y = first; y < end && any; y += foreground::kTileRows) {
       for (int i = 0; i < tiles_.width; ++i) {
-        if (soft_[y / kTileRows * tiles_.width + i] != 0) {
-          SolveTile(camera, alpha, i * kTileColumns, y, foreground);
+        if (soft_[y / foreground::kTileRows * tiles_.width + i] != 0) {
+          SolveTile(camera, alpha, i * foreground::kTileColumns, y, foreground);
         }
       }
     }

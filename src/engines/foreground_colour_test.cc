@@ -17,9 +17,9 @@ namespace peekproof::engines {
 namespace {
 
 /// A stand-in for the estimator that follows its contract literally, in double precision, on whole pictures.
-class Twin {
+class EstimatorTwin {
  public:
-  Twin(const cv::Mat3b& camera, const cv::Mat1b& alpha) : camera_(camera), alpha_(alpha) {
+  EstimatorTwin(const cv::Mat3b& camera, const cv::Mat1b& alpha) : camera_(camera), alpha_(alpha) {
     caller_ = Filled(false);
     room_ = Filled(true);
     for (int step = 0; step < 4; ++step) Step();
@@ -159,7 +159,7 @@ TEST(ForegroundTest, EqualsItsContractTakenLiterally) {
     const cv::Mat3b camera = Mixed(alpha, SmoothColors(size, 1), RandomColors(size, 2));
     cv::Mat3b foreground;
     ForegroundEstimator().Apply(camera, alpha, &foreground);
-    const Twin twin(camera, alpha);
+    const EstimatorTwin twin(camera, alpha);
     int soft = 0;
     for (int y = 0; y < size.height; ++y) {
       for (int x = 0; x < size.width; ++x) {

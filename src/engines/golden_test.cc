@@ -23,7 +23,7 @@ namespace peekproof::engines {
 namespace {
 
 constexpr int kFrames = 6;
-const cv::Size kSize(144, 81);
+const cv::Size kGoldenSize(144, 81);
 
 // OpenCV may round a step in 8 bit differently on another processor or in another version: off by one in some
 // pixels, which coverage (up to 6 times in meet) or sharpening (2.5 times in zoom) makes larger. On one
@@ -53,10 +53,10 @@ int Inside(cv::Point from_centre, cv::Size radii) {
 
 /// The room, and before it a bright head and shoulders that go right by four pixels a frame.
 image::Frame FrameAt(int index) {
-  cv::Mat3b bgr(kSize);
+  cv::Mat3b bgr(kGoldenSize);
   const int middle = 44 + 4 * index;
-  for (int y = 0; y < kSize.height; ++y) {
-    for (int x = 0; x < kSize.width; ++x) {
+  for (int y = 0; y < kGoldenSize.height; ++y) {
+    for (int x = 0; x < kGoldenSize.width; ++x) {
       const int caller =
           std::max(Inside({x - middle, y - 33}, {14, 19}), Inside({x - middle, y - 82}, {38, 38}));
       const int shade = (x - middle + 200) / 6 % 2 * 6;
@@ -72,9 +72,9 @@ image::Frame FrameAt(int index) {
 
 /// Tiles in slow gradients.
 cv::Mat3b GoldenWallpaper() {
-  cv::Mat3b picture(kSize);
-  for (int y = 0; y < kSize.height; ++y) {
-    for (int x = 0; x < kSize.width; ++x) {
+  cv::Mat3b picture(kGoldenSize);
+  for (int y = 0; y < kGoldenSize.height; ++y) {
+    for (int x = 0; x < kGoldenSize.width; ++x) {
       const int tile = (x / 18 + y / 18) % 2 * 50;
       picture(y, x) = {static_cast<uint8_t>(150 + tile), static_cast<uint8_t>(60 + y / 9 * 9 + tile),
                        static_cast<uint8_t>(20 + x / 9 * 9)};

@@ -15,8 +15,6 @@
 namespace peekproof::engines {
 namespace {
 
-/// Pixels decided on at once.
-constexpr int kBlock = 64;
 constexpr float kSameMask = 1.0F / 2040.0F;
 
 /// What SnapBlock reads, from a block's first pixel on.
@@ -96,6 +94,7 @@ void GradientSnap::BlurCoarse(const cv::Mat1f& coarse, int distance) {
 
 void GradientSnap::SnapRow(const cv::Mat3b& camera, int y, uint8_t* refined) const {
   const int rows[3] = {std::max(0, y - 1), y, std::min(camera.rows - 1, y + 1)};
+  constexpr int kBlock = 64;  // Pixels decided on at once.
   float raw[kBlock];
   float blurred[kBlock];
   float luma[3][kBlock + 2];

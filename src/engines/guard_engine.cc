@@ -38,8 +38,6 @@ void TakeLess(const cv::Mat& limit, cv::Mat1b* mask) {
   cv::min(limit, less, less);
 }
 
-cv::Mat Square(int reach) { return cv::Mat(2 * reach + 1, 2 * reach + 1, CV_8U, cv::Scalar(1)); }
-
 /// A change beside the band makes the whole band there doubtful.
 RoomPlateOptions PlateOptionsOf(const GuardOptions& options) {
   RoomPlateOptions plate = options.plate;
@@ -163,7 +161,7 @@ void GuardEngine::MeasureSpeed(const cv::Mat1b& last, const cv::Mat1b& now) {
   cv::Mat1b inner;
   cv::threshold(last, was, 127, 255, cv::THRESH_BINARY);
   cv::threshold(now, is, 127, 255, cv::THRESH_BINARY);
-  cv::erode(is, inner, Square(1));
+  cv::erode(is, inner, SquareOfReach(1));
   const int outline = cv::countNonZero(is) - cv::countNonZero(inner);
   cv::bitwise_xor(was, is, was);
   const float moved =
@@ -185,7 +183,7 @@ void GuardEngine::MakeCareful(cv::Size size, int age) {
   for (size_t i = 1; i < held; ++i) TakeLess(history_[i], &careful_coarse_);
   const int margin =
       options_.choke_cells + static_cast<int>(std::lround(2 * speed_ * static_cast<float>(1 + age)));
-  if (margin > 0) cv::erode(careful_coarse_, careful_coarse_, Square(std::min(margin, kMostMargin)));
+  if (margin > 0) cv::erode(careful_coarse_, careful_coarse_, SquareOfReach(std::min(margin, kMostMargin)));
   UnitMask(careful_coarse_, &careful_unit_);
   upscaler_.Apply(careful_unit_, size, &careful_);
   cv::LUT(careful_, ramp_, careful_);

@@ -9,12 +9,12 @@
 namespace peekproof::engines {
 namespace {
 
-const cv::Size kSize(64, 36);
+const cv::Size kSightSize(64, 36);
 
 /// Feeds frames at 25 a second.
 class GuardStateTest : public ::testing::Test {
  protected:
-  GuardSight Good() const { return {kSize, 0.04 * frame_, 0, false, 0}; }
+  GuardSight Good() const { return {kSightSize, 0.04 * frame_, 0, false, 0}; }
   GuardDecision Show(const GuardSight& sight) {
     ++frame_;
     return state_.Next(sight);

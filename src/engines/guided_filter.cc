@@ -29,7 +29,7 @@ struct Moments {
 };
 
 /// Working memory of one thread; grows at the first frame and stays.
-struct Scratch {
+struct GuidedScratch {
   Moments columns;
   Moments windows;
   std::vector<double> slope_columns;
@@ -38,8 +38,8 @@ struct Scratch {
   std::vector<float> means;
 };
 
-Scratch& ThreadScratch() {
-  thread_local Scratch scratch;
+GuidedScratch& ThisThreadsGuidedScratch() {
+  thread_local GuidedScratch scratch;
   return scratch;
 }
 
@@ -172,7 +172,7 @@ void GuidedFilter::Shrink(const cv::Mat1b& guide, const cv::Mat1f& mask) {
 }
 
 void GuidedFilter::FitLines(const cv::Mat1b& guide, int first_row, int end_row) {
-  Scratch& scratch = ThreadScratch();
+  GuidedScratch& scratch = ThisThreadsGuidedScratch();
   Moments& columns = scratch.columns;
   Moments& windows = scratch.windows;
   columns.Clear(static_cast<size_t>(grid_.width));
@@ -208,7 +208,7 @@ void GuidedFilter::FitLines(const cv::Mat1b& guide, int first_row, int end_row) 
 }
 
 void GuidedFilter::AverageLines(int first_row, int end_row) {
-  Scratch& scratch = ThreadScratch();
+  GuidedScratch& scratch = ThisThreadsGuidedScratch();
   const auto width = static_cast<size_t>(grid_.width);
   scratch.slope_columns.assign(width, 0.0);
   scratch.level_columns.assign(width, 0.0);

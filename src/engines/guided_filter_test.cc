@@ -48,7 +48,8 @@ cv::Mat1d WindowMeans(const cv::Mat1d& values, int radius) {
 }
 
 /// The paper's formulas in double precision.
-cv::Mat1d Twin(const cv::Mat1b& guide, const cv::Mat1f& mask, const GuidedFilterOptions& options) {
+cv::Mat1d GuidedFilterTwin(const cv::Mat1b& guide, const cv::Mat1f& mask,
+                           const GuidedFilterOptions& options) {
   const int s = options.subsample;
   const cv::Size grid((guide.cols + s - 1) / s, (guide.rows + s - 1) / s);
   cv::Mat1d mask64;
@@ -113,7 +114,7 @@ TEST(GuidedFilterTest, EqualsThePapersFormulas) {
     // A mask value next to a rounding step may fall on either side in 32 and 64 bits.
     cv::Mat1d refined64;
     refined.convertTo(refined64, CV_64F);
-    EXPECT_LT(cv::norm(refined64, Twin(guide, mask, c.options), cv::NORM_INF), 5e-4) << c.frame;
+    EXPECT_LT(cv::norm(refined64, GuidedFilterTwin(guide, mask, c.options), cv::NORM_INF), 5e-4) << c.frame;
   }
 }
 

@@ -83,26 +83,26 @@ PEEKPROOF_VECTOR_CLONES void SplitRow(const uint8_t* bgr, int count, float* plan
   }
 }
 
-double Gaussian(double squared_distance, double sigma) {
+double GaussianWeight(double squared_distance, double sigma) {
   return std::exp(-0.5 * squared_distance / (sigma * sigma * 4.0 + 1.0e-6));
 }
-
-/// Working memory of one thread; grows at the first frame and stays.
-struct Scratch {
-  std::vector<float> planes;
-  std::vector<float> masks;
-  std::vector<uint8_t> mask_ready;
-  std::vector<uint8_t> column_low;
-  std::vector<uint8_t> column_high;
-  std::vector<int> tap_offset;
-  std::vector<const float*> tap_mask;
-};
 
 }  // namespace
 
 /// Filters tiles of one frame; one per thread and band.
 class JointBilateralUpsampler::TileFilter {
  public:
+  /// Working memory of one thread; grows at the first frame and stays.
+  struct Scratch {
+    std::vector<float> planes;
+    std::vector<float> masks;
+    std::vector<uint8_t> mask_ready;
+    std::vector<uint8_t> column_low;
+    std::vector<uint8_t> column_high;
+    std::vector<int> tap_offset;
+    std::vector<const float*> tap_mask;
+  };
+
   TileFilter(const JointBilateralUpsampler& owner, const cv::Mat1b& coarse, const cv::Mat3b& guide,
              cv::Mat1b* refined, Scratch* scratch)
       : owner_(owner),
@@ -311,11 +311,11 @@ void JointBilateralUpsampler::Prepare(cv::Size coarse_size, cv::Size size) {
     for (const float x : x_.shift) {
       const double dx = static_cast<double>(x) / size.width;
       const double dy = static_cast<double>(y) / size.height;
-      space_weight_.push_back(static_cast<float>(Gaussian(dx * dx + dy * dy, sigma)));
+      space_weight_.push_back(static_cast<float>(GaussianWeight(dx * dx + dy * dy, sigma)));
     }
   }
   const double sigma_color = static_cast<double>(options_.sigma_color);
-  color_exponent_ = static_cast<float>(std::log2(Gaussian(1.0 / (255.0 * 255.0), sigma_color)));
+  color_exponent_ = static_cast<float>(std::log2(GaussianWeight(1.0 / (255.0 * 255.0), sigma_color)));
 }
 
 void JointBilateralUpsampler::Apply(const cv::Mat1b& coarse, const cv::Mat3b& guide, cv::Mat1b* refined) {
@@ -324,7 +324,7 @@ void JointBilateralUpsampler::Apply(const cv::Mat1b& coarse, const cv::Mat3b& gu
   Prepare(coarse.size(), guide.size());
   refined->create(guide.size());
   const auto rows = [&](int first, int end) {
-    static thread_local Scratch scratch;
+    static thread_local TileFilter::Scratch scratch;
     TileFilter filter(*this, coarse, guide, refined, &scratch);
     for (int y = first; y < end; y += kTileRows) {
       for (int x = 0; x < guide.cols; x += kTileColumns) filter.Run(x, y, std::min(kTileRows, end - y));

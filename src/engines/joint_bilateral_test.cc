@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "engines/quantize.h"
 #include "engines/testing.h"
 
 namespace peekproof::engines {
@@ -50,8 +49,8 @@ double FilterPixelSlowly(const JointBilateralOptions& options, const cv::Mat1b& 
   return sum / total;
 }
 
-void ExpectEqualsSlowTwin(const JointBilateralOptions& options, const cv::Mat1b& coarse,
-                          const cv::Mat3b& guide) {
+void ExpectEqualsJointTwin(const JointBilateralOptions& options, const cv::Mat1b& coarse,
+                           const cv::Mat3b& guide) {
   JointBilateralUpsampler upsampler(options);
   cv::Mat1b refined;
   upsampler.Apply(coarse, guide, &refined);
@@ -65,17 +64,11 @@ void ExpectEqualsSlowTwin(const JointBilateralOptions& options, const cv::Mat1b&
   }
 }
 
-cv::Mat1b Coarse(cv::Size size, float edge_px) {
-  cv::Mat1b coarse;
-  QuantizeMask(PortraitMask(size, edge_px), &coarse);
-  return coarse;
-}
-
 TEST(JointBilateralTest, EqualsTheSlowTwinAtManySizes) {
   for (const cv::Size size : {cv::Size(320, 180), cv::Size(131, 75), cv::Size(64, 8), cv::Size(65, 9),
                               cv::Size(40, 90), cv::Size(7, 5), cv::Size(1, 1)}) {
     for (const cv::Size coarse : {cv::Size(64, 36), cv::Size(32, 32), cv::Size(9, 5)}) {
-      ExpectEqualsSlowTwin({}, Coarse(coarse, 2.5F), SmoothColors(size, 7));
+      ExpectEqualsJointTwin({}, CoarsePortrait(coarse, 2.5F), SmoothColors(size, 7));
     }
   }
 }
@@ -84,9 +77,9 @@ TEST(JointBilateralTest, EqualsTheSlowTwinOnNoise) {
   cv::Mat3b noise = RandomColors({24, 16}, 5);
   cv::Mat1b coarse;
   cv::extractChannel(noise, coarse, 0);
-  ExpectEqualsSlowTwin({}, coarse, RandomColors({150, 100}, 6));
-  ExpectEqualsSlowTwin({2.0F, 0.02F}, coarse, SmoothColors({90, 70}, 6));
-  ExpectEqualsSlowTwin({0.5F, 1.0F}, coarse, SmoothColors({90, 70}, 8));
+  ExpectEqualsJointTwin({}, coarse, RandomColors({150, 100}, 6));
+  ExpectEqualsJointTwin({2.0F, 0.02F}, coarse, SmoothColors({90, 70}, 6));
+  ExpectEqualsJointTwin({0.5F, 1.0F}, coarse, SmoothColors({90, 70}, 8));
 }
 
 TEST(JointBilateralTest, HasSevenBySevenTapsFromLandscapeTo720p) {
@@ -139,7 +132,7 @@ TEST(JointBilateralTest, UniformMasksStayExact) {
 
 TEST(JointBilateralTest, DoesNotDependOnThreadsOrEarlierFrames) {
   const cv::Mat3b guide = SmoothColors({320, 180}, 7);
-  const cv::Mat1b coarse = Coarse({64, 36}, 3.0F);
+  const cv::Mat1b coarse = CoarsePortrait({64, 36}, 3.0F);
   JointBilateralUpsampler fresh({});
   JointBilateralUpsampler used({});
   cv::Mat1b expected;
@@ -149,7 +142,7 @@ TEST(JointBilateralTest, DoesNotDependOnThreadsOrEarlierFrames) {
     fresh.Apply(coarse, guide, &expected);
   }
   const ThreadLimit limit(3);
-  used.Apply(Coarse({30, 20}, 2.0F), SmoothColors({100, 50}, 3), &refined);
+  used.Apply(CoarsePortrait({30, 20}, 2.0F), SmoothColors({100, 50}, 3), &refined);
   used.Apply(coarse, guide, &refined);
   EXPECT_EQ(cv::norm(refined, expected, cv::NORM_INF), 0);
 }

@@ -17,7 +17,7 @@ namespace peekproof::engines {
 namespace {
 
 /// Pixels of a row handled at once; more than a pass reads sideways.
-constexpr int kBlock = 32;
+constexpr int kBlockPixels = 32;
 
 PEEKPROOF_VECTOR_CLONES void AddTwoRows(const uint8_t* a, const uint8_t* b, int count, uint16_t* sums) {
   for (int i = 0; i < count; ++i) sums[i] = static_cast<uint16_t>(a[i] + b[i]);
@@ -118,21 +118,21 @@ enum class Counts { kWholly, kNot, kMixed };
 class WeightRanges {
  public:
   void Measure(const cv::Mat1b& weight) {
-    const int blocks = (weight.cols + kBlock - 1) / kBlock;
+    const int blocks = (weight.cols + kBlockPixels - 1) / kBlockPixels;
     low_.create(weight.rows, blocks);
     high_.create(weight.rows, blocks);
     const auto rows = [&](int first, int end) {
       for (int y = first; y < end; ++y) {
         for (int b = 0; b < blocks; ++b) {
-          MeasureBlock(weight.ptr(y) + static_cast<ptrdiff_t>(b * kBlock),
-                       std::min(kBlock, weight.cols - b * kBlock), &low_(y, b), &high_(y, b));
+          MeasureBlock(weight.ptr(y) + static_cast<ptrdiff_t>(b * kBlockPixels),
+                       std::min(kBlockPixels, weight.cols - b * kBlockPixels), &low_(y, b), &high_(y, b));
         }
       }
     };
     ParallelRows(weight.rows, std::cref(rows));
   }
 
-  /// By block of row y, over all that a pass reads for it: up to kBlock columns beside it.
+  /// By block of row y, over all that a pass reads for it: up to kBlockPixels columns beside it.
   void Find(int y, int pass, std::vector<Counts>* counts) const {
     static thread_local std::vector<uint8_t> least;
     static thread_local std::vector<uint8_t> largest;
@@ -240,8 +240,9 @@ class KawaseBlur : public BlurFilter {
     for (size_t first = 0; first < counts.size();) {
       size_t end = first + 1;
       while (end < counts.size() && counts[end] == counts[first]) ++end;
-      const auto at = static_cast<ptrdiff_t>(3 * kBlock * first);
-      const int count = std::min(3 * kBlock * static_cast<int>(end), 3 * source.cols) - static_cast<int>(at);
+      const auto at = static_cast<ptrdiff_t>(3 * kBlockPixels * first);
+      const int count =
+          std::min(3 * kBlockPixels * static_cast<int>(end), 3 * source.cols) - static_cast<int>(at);
       const uint8_t* centre = source.ptr(y) + at;
       const uint16_t* reads[4] = {colour[0] + at, colour[1] + at, colour[2] + at, colour[3] + at};
       if (counts[first] == Counts::kWholly) {
@@ -266,7 +267,7 @@ class KawaseBlur : public BlurFilter {
 }  // namespace
 
 std::unique_ptr<BlurFilter> MakeKawaseFilter(int passes) {
-  PEEKPROOF_CHECK(passes >= 0 && passes < kBlock, "{} passes", passes);
+  PEEKPROOF_CHECK(passes >= 0 && passes < kBlockPixels, "{} passes", passes);
   return std::make_unique<KawaseBlur>(passes);
 }
 

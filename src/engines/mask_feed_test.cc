@@ -9,12 +9,12 @@
 namespace peekproof::engines {
 namespace {
 
-const cv::Size kSize(32, 18);
+const cv::Size kFeedSize(32, 18);
 const cv::Vec3b kWallpaper(1, 2, 3);
 
 /// Sees the same share of caller everywhere: the brightness of the frame's first pixel. Fails where that is
 /// 255.
-class UniformSegmenter : public models::Segmenter {
+class FirstPixelSegmenter : public models::Segmenter {
  public:
   cv::Size input_size() const override { return {16, 9}; }
   Result<void> Segment(const cv::Mat3b& bgr, image::AlphaMask* caller) override {
@@ -29,7 +29,8 @@ class UniformSegmenter : public models::Segmenter {
 class UniformProfile : public Profile {
  public:
   explicit UniformProfile(const Schedule& schedule, bool keeps = false)
-      : Profile({.segmenter = std::make_unique<UniformSegmenter>(), .schedule = schedule}), keeps_(keeps) {}
+      : Profile({.segmenter = std::make_unique<FirstPixelSegmenter>(), .schedule = schedule}),
+        keeps_(keeps) {}
   void Refine(const image::AlphaMask& coarse, const cv::Mat3b& camera, cv::Mat1b* mask) override {
     mask->create(camera.size());
     *mask = static_cast<uint8_t>(std::lround(coarse.values(0, 0) * 100.0F));
@@ -42,7 +43,7 @@ class UniformProfile : public Profile {
 
 /// A frame whose mask is `value` / 100; green 7 marks one that looks like the last.
 cv::Mat3b FrameOf(int value, int green = 0) {
-  return {kSize, cv::Vec3b(static_cast<uint8_t>(value), static_cast<uint8_t>(green), 0)};
+  return {kFeedSize, cv::Vec3b(static_cast<uint8_t>(value), static_cast<uint8_t>(green), 0)};
 }
 
 /// Percent of the mask that each of `count` frames with masks 0, 1, 2 ... gets; -1 for none.
@@ -145,7 +146,7 @@ TEST(MaskFeedTest, ResetStartsAfresh) {
 }
 
 TEST(EngineFallbackTest, ShowsTheDeclaredPictureAndAlpha) {
-  const cv::Mat3b wallpaper(kSize, kWallpaper);
+  const cv::Mat3b wallpaper(kFeedSize, kWallpaper);
   Composite composite;
   auto raw = EngineOf(std::make_unique<UniformProfile>(Schedule{.on_failure = "raw"}));
   ASSERT_TRUE(raw->Process({FrameOf(255), 0, 0}, wallpaper, &composite).ok());
@@ -163,7 +164,7 @@ TEST(EngineFallbackTest, ShowsTheDeclaredPictureAndAlpha) {
 }
 
 TEST(EngineFallbackTest, FreezesTheLastCompositeButNeverAnOlderCalls) {
-  const cv::Mat3b wallpaper(kSize, kWallpaper);
+  const cv::Mat3b wallpaper(kFeedSize, kWallpaper);
   Composite composite;
   auto engine = EngineOf(std::make_unique<UniformProfile>(Schedule{.on_failure = "freeze"}));
   ASSERT_TRUE(engine->Process({FrameOf(50), 0, 0}, wallpaper, &composite).ok());

@@ -17,14 +17,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int kWidth = 320;
-constexpr int kHeight = 180;
-const cv::Size kFrame(kWidth, kHeight);
-
 /// Black room, white caller from column `edge` on.
 image::Frame HalfCaller(int edge) {
   image::Frame frame{cv::Mat3b(kFrame, cv::Vec3b(0, 0, 0)), 0, 0};
-  frame.bgr.colRange(edge, kWidth) = cv::Vec3b(255, 255, 255);
+  frame.bgr.colRange(edge, kFrame.width) = cv::Vec3b(255, 255, 255);
   return frame;
 }
 
@@ -121,7 +117,8 @@ cv::Mat3b ThirdFrame(const std::string& spec, float probability, const image::Fr
 TEST(EngineTest, SureMasksShowCameraOrWallpaperBitByBit) {
   const image::Frame frame{RandomColors(kFrame, 5), 0, 0};
   const cv::Mat3b wallpaper = RandomColors(kFrame, 6);
-  const cv::Rect inner(30, 30, kWidth - 60, kHeight - 60);  // Jitsi's mask fades at the frame's border.
+  const cv::Rect inner(30, 30, kFrame.width - 60,
+                       kFrame.height - 60);  // Jitsi's mask fades at the frame's border.
   for (const EngineInfo& info : ListEngines()) {
     const cv::Mat3b shown = ThirdFrame(info.name, 1.0F, frame, wallpaper);
     EXPECT_EQ(cv::norm(shown(inner), frame.bgr(inner), cv::NORM_INF), 0) << info.name;
@@ -139,8 +136,8 @@ TEST(EngineTest, CompositeFollowsItsAlphaForLinearEngines) {
     const cv::Mat3b wallpaper = RandomColors(kFrame, 2);
     Composite composite;
     ASSERT_TRUE(engine->Process(frame, wallpaper, &composite).ok());
-    for (int y = 0; y < kHeight; ++y) {
-      for (int x = 0; x < kWidth; ++x) {
+    for (int y = 0; y < kFrame.height; ++y) {
+      for (int x = 0; x < kFrame.width; ++x) {
         const float a = composite.alpha.values(y, x);
         for (int c = 0; c < 3; ++c) {
           const float mixed = a * static_cast<float>(frame.bgr(y, x)[c]) +
@@ -206,8 +203,8 @@ TEST(MatterTest, EqualsTheEnginesAlphaWithoutLag) {
     image::AlphaMask mask;
     ASSERT_TRUE(matter->Estimate(frame.bgr, &alpha, &mask).ok());
     EXPECT_EQ(cv::norm(alpha.values, composite.alpha.values, cv::NORM_INF), 0) << spec;
-    for (int y = 0; y < kHeight; y += 7) {
-      for (int x = 0; x < kWidth; ++x) {
+    for (int y = 0; y < kFrame.height; y += 7) {
+      for (int x = 0; x < kFrame.width; ++x) {
         ASSERT_FLOAT_EQ(AlphaOfMask(matter->blend_model(), mask.values(y, x)), alpha.values(y, x)) << spec;
       }
     }
@@ -241,7 +238,7 @@ TEST(MatterTest, BlendModelsSayWhatTheEnginesDo) {
 }
 
 /// Columns left of an ideal edge at column 160 that still show the camera (alpha > 0) in the middle row.
-int HaloWidth(const std::string& spec) {
+int MatteHaloWidth(const std::string& spec) {
   image::AlphaMask alpha;
   image::AlphaMask mask;
   EXPECT_TRUE(MatterFor(spec)->Estimate(HalfCaller(160).bgr, &alpha, &mask).ok());
@@ -252,23 +249,23 @@ int HaloWidth(const std::string& spec) {
 
 TEST(HaloTest, WidthsOnAnIdealEdge) {
   // Meet: the joint bilateral filter keeps the frame's edge, coverage cuts the rest: nothing shows outside.
-  EXPECT_EQ(HaloWidth("meet"), 0);
+  EXPECT_EQ(MatteHaloWidth("meet"), 0);
   // MediaPipe: half a mask pixel (2.5 frame pixels) of the bilinear ramp lies outside.
-  EXPECT_EQ(HaloWidth("mediapipe"), 2);
+  EXPECT_EQ(MatteHaloWidth("mediapipe"), 2);
   // Jitsi V1: 3 sigma = 12 px of Gaussian and the ramp; the last values round to 0 in 8 bit.
-  EXPECT_NEAR(HaloWidth("jitsi"), 12, 1);
-  EXPECT_NEAR(HaloWidth("jitsi(mode=blur)"), 22, 2);
-  EXPECT_NEAR(HaloWidth("bbb"), HaloWidth("jitsi"), 0);
-  EXPECT_EQ(HaloWidth("shiguredo"), 2);
-  EXPECT_EQ(HaloWidth("chime"), 2);
+  EXPECT_NEAR(MatteHaloWidth("jitsi"), 12, 1);
+  EXPECT_NEAR(MatteHaloWidth("jitsi(mode=blur)"), 22, 2);
+  EXPECT_NEAR(MatteHaloWidth("bbb"), MatteHaloWidth("jitsi"), 0);
+  EXPECT_EQ(MatteHaloWidth("shiguredo"), 2);
+  EXPECT_EQ(MatteHaloWidth("chime"), 2);
   // Twilio: the frame's own edge stops the bilateral filter.
-  EXPECT_EQ(HaloWidth("twilio"), 0);
+  EXPECT_EQ(MatteHaloWidth("twilio"), 0);
   // LiveKit: the smoothstep over 2/17 to either side, at 1/17 a pixel.
-  EXPECT_EQ(HaloWidth("livekit"), 2);
+  EXPECT_EQ(MatteHaloWidth("livekit"), 2);
   // backscrub: the ramp of half a mask pixel, and half of the box of 5 pixels.
-  EXPECT_EQ(HaloWidth("backscrub"), 4);
-  EXPECT_EQ(HaloWidth("obs"), 0);
-  EXPECT_EQ(HaloWidth("camaleon"), 0);
+  EXPECT_EQ(MatteHaloWidth("backscrub"), 4);
+  EXPECT_EQ(MatteHaloWidth("obs"), 0);
+  EXPECT_EQ(MatteHaloWidth("camaleon"), 0);
 }
 
 // Golden: the same bytes from every compiler, processor and number of threads. The inputs are made of
@@ -301,8 +298,8 @@ TEST(MediapipeTest, RoundsTheMaskAtBothSizes) {
   const auto at = [&](int y, int x) {
     return std::round(255.0F * coarse.values(std::clamp(y, 0, 35), std::clamp(x, 0, 63)));
   };
-  for (int y = 0; y < kHeight; ++y) {
-    for (int x = 0; x < kWidth; ++x) {
+  for (int y = 0; y < kFrame.height; ++y) {
+    for (int x = 0; x < kFrame.width; ++x) {
       // Five frame pixels a mask pixel: the shares are tenths, and no value below is a half.
       const float v = (static_cast<float>(y) + 0.5F) / 5.0F - 0.5F;
       const float u = (static_cast<float>(x) + 0.5F) / 5.0F - 0.5F;
@@ -326,8 +323,8 @@ TEST(ArtifactTest, FiltersTheMaskInTheGeneratorsOrder) {
   cv::Mat1f wide;
   cv::resize(coarse.values, wide, kFrame, 0, 0, cv::INTER_LINEAR);
   cv::Mat1b truncated(kFrame);
-  for (int y = 0; y < kHeight; ++y) {
-    for (int x = 0; x < kWidth; ++x) truncated(y, x) = static_cast<uint8_t>(wide(y, x) * 255.0F);
+  for (int y = 0; y < kFrame.height; ++y) {
+    for (int x = 0; x < kFrame.width; ++x) truncated(y, x) = static_cast<uint8_t>(wide(y, x) * 255.0F);
   }
   cv::Mat1b smooth;
   cv::bilateralFilter(truncated, smooth, 5, 25, 25);

@@ -11,13 +11,14 @@
 #include "base/check.h"
 #include "base/parallel.h"
 #include "base/simd.h"
+#include "engines/downscale.h"
 #include "image/vector_math.h"
 
 namespace peekproof::engines {
 namespace {
 
-constexpr int kStretch =
-    64;  ///< Pixels filtered or copied at once; of 16 and 32 the compiler makes slower code.
+/// Pixels filtered or copied at once; of 16 and 32 the compiler makes slower code.
+constexpr int kFilterStretch = 64;
 
 /// One stretch of one pass. The pointers are those of its first pixel; all rows are padded.
 struct Stretch {
@@ -34,8 +35,8 @@ struct Tap {
 };
 
 struct Sums {
-  float total[kStretch];
-  float weighted[kStretch];
+  float total[kFilterStretch];
+  float weighted[kFilterStretch];
 };
 
 PEEKPROOF_VECTOR_CLONES void AddTap(const Stretch* centre, const Tap* tap, float color_exponent, Sums* sums) {
@@ -47,7 +48,7 @@ PEEKPROOF_VECTOR_CLONES void AddTap(const Stretch* centre, const Tap* tap, float
   const uint8_t* t2 = tap->plane[2];
   const uint8_t* mask = tap->mask;
   const float space = tap->weight;
-  for (int x = 0; x < kStretch; ++x) {
+  for (int x = 0; x < kFilterStretch; ++x) {
     const int d0 = c0[x] - t0[x];
     const int d1 = c1[x] - t1[x];
     const int d2 = c2[x] - t2[x];
@@ -60,7 +61,7 @@ PEEKPROOF_VECTOR_CLONES void AddTap(const Stretch* centre, const Tap* tap, float
 }
 
 void Start(const uint8_t* mask, Sums* sums) {
-  for (int x = 0; x < kStretch; ++x) {
+  for (int x = 0; x < kFilterStretch; ++x) {
     sums->total[x] = 1.0F;
     sums->weighted[x] = static_cast<float>(mask[x]);
   }
@@ -69,7 +70,7 @@ void Start(const uint8_t* mask, Sums* sums) {
 /// The means, but for pixels that are left as they are.
 PEEKPROOF_VECTOR_CLONES void Finish(const Sums* sums, const uint8_t* mask, const uint8_t* kept,
                                     uint8_t* filtered) {
-  for (int x = 0; x < kStretch; ++x) {
+  for (int x = 0; x < kFilterStretch; ++x) {
     const auto mean = static_cast<uint8_t>(static_cast<int>(sums->weighted[x] / sums->total[x] + 0.5F));
     filtered[x] = kept[x] != 0 ? mask[x] : mean;
   }
@@ -78,7 +79,7 @@ PEEKPROOF_VECTOR_CLONES void Finish(const Sums* sums, const uint8_t* mask, const
 /// Which pixels' samples at the corners agree on 0 or 255 (1: kept, 0: to be filtered).
 PEEKPROOF_VECTOR_CLONES void FindKept(const uint8_t* mask, const uint8_t* corner, int before, int after,
                                       uint8_t* kept) {
-  for (int x = 0; x < kStretch; ++x) {
+  for (int x = 0; x < kFilterStretch; ++x) {
     const int all =
         mask[x] & mask[x + before] & mask[x + after] & corner[x] & corner[x + before] & corner[x + after];
     const int any =
@@ -96,11 +97,6 @@ PEEKPROOF_VECTOR_CLONES void SplitRow(const uint8_t* bgr, int count, uint8_t* pl
   }
 }
 
-/// Source index under the centre of target index `i`.
-int CentreIndex(int i, int source, int target) {
-  return static_cast<int>((2 * static_cast<int64_t>(i) + 1) * source / (2 * static_cast<int64_t>(target)));
-}
-
 bool IsUniform(const uint8_t* values, int count) {
   return std::all_of(values, values + count, [&](uint8_t value) { return value == values[0]; });
 }
@@ -108,19 +104,19 @@ bool IsUniform(const uint8_t* values, int count) {
 /// Repeats the first and the last of `count` values that stand at `row` into the padding beside them.
 void PadSides(uint8_t* row, int count, int padding) {
   std::memset(row - padding, row[0], static_cast<size_t>(padding));
-  std::memset(row + count, row[count - 1], static_cast<size_t>(padding + kStretch));
+  std::memset(row + count, row[count - 1], static_cast<size_t>(padding + kFilterStretch));
 }
 
 /// Working memory of one thread; grows at the first frame and stays.
-struct Scratch {
+struct BilateralScratch {
   std::vector<uint8_t> mask;
   std::vector<uint8_t> corner;
   std::vector<uint8_t> uniform;
   std::vector<Tap> taps;
 };
 
-Scratch& ThisThreadsScratch() {
-  static thread_local Scratch scratch;
+BilateralScratch& ThisThreadsBilateralScratch() {
+  static thread_local BilateralScratch scratch;
   return scratch;
 }
 
@@ -133,10 +129,10 @@ struct StretchFilter {
   float color_exponent;
 
   void Run(int x, uint8_t* filtered) const {
-    uint8_t kept[kStretch];
+    uint8_t kept[kFilterStretch];
     FindKept(centre.mask + x, centre.corner + x, corner_before, corner_after, kept);
-    if (std::find(kept, kept + kStretch, 0) == kept + kStretch) {
-      std::memcpy(filtered, centre.mask + x, kStretch);
+    if (std::find(kept, kept + kFilterStretch, 0) == kept + kFilterStretch) {
+      std::memcpy(filtered, centre.mask + x, kFilterStretch);
       return;
     }
     const Stretch here{
@@ -187,8 +183,8 @@ void SeparableBilateralUpsampler::Prepare(cv::Size coarse_size, cv::Size size) {
   corner_before_ = static_cast<int>(std::floor(0.5 - reach));
   corner_after_ = static_cast<int>(std::floor(0.5 + reach));
   padding_ = std::max(-corner_before_, corner_after_);  // Taps do not reach further.
-  const int stretches = (size.width + kStretch - 1) / kStretch;
-  for (cv::Mat1b& plane : planes_) plane.create(size.height, size.width + 2 * padding_ + kStretch);
+  const int stretches = (size.width + kFilterStretch - 1) / kFilterStretch;
+  for (cv::Mat1b& plane : planes_) plane.create(size.height, size.width + 2 * padding_ + kFilterStretch);
   rows_.create(planes_[0].size());
   uniform_.create(size.height, stretches);
   runs_.create(size.height, stretches);
@@ -209,7 +205,7 @@ void SeparableBilateralUpsampler::LoadGuideRow(const cv::Mat3b& guide, int y) {
 
 void SeparableBilateralUpsampler::FilterRows(const cv::Mat1b& coarse, const cv::Mat3b& guide, int first,
                                              int end) {
-  Scratch& scratch = ThisThreadsScratch();
+  BilateralScratch& scratch = ThisThreadsBilateralScratch();
   const auto width = static_cast<size_t>(rows_.cols);
   scratch.mask.resize(std::max(scratch.mask.size(), width));
   scratch.corner.resize(std::max(scratch.corner.size(), width));
@@ -221,8 +217,8 @@ void SeparableBilateralUpsampler::FilterRows(const cv::Mat1b& coarse, const cv::
     if (y == first || y_.coarse[y] != y_.coarse[y - 1]) {
       UpscaleRow(coarse, y, mask);
       for (int j = 0; j < runs_.cols; ++j) {
-        const int seen = kStretch + 2 * padding_;
-        scratch.uniform[j] = IsUniform(mask + j * kStretch - padding_, seen) ? 1 : 0;
+        const int seen = kFilterStretch + 2 * padding_;
+        scratch.uniform[j] = IsUniform(mask + j * kFilterStretch - padding_, seen) ? 1 : 0;
       }
     }
     UpscaleRow(coarse, y + corner_before_, corner);
@@ -234,7 +230,7 @@ void SeparableBilateralUpsampler::FilterRow(int y, const uint8_t* mask, const ui
                                             const uint8_t* uniform) {
   const uint8_t* plane[3];
   for (int c = 0; c < 3; ++c) plane[c] = planes_[c].ptr(y) + padding_;
-  std::vector<Tap>& taps = ThisThreadsScratch().taps;
+  std::vector<Tap>& taps = ThisThreadsBilateralScratch().taps;
   taps.clear();
   for (size_t i = 0; i < x_.distance.size(); ++i) {
     for (const int shift : {x_.distance[i], -x_.distance[i]}) {
@@ -245,13 +241,13 @@ void SeparableBilateralUpsampler::FilterRow(int y, const uint8_t* mask, const ui
       {mask, corner, {plane[0], plane[1], plane[2]}}, taps, corner_before_, corner_after_, color_exponent_};
   uint8_t* row = rows_.ptr(y) + padding_;  // The last stretch may run over into the padding.
   for (int j = 0; j < runs_.cols; ++j) {
-    const int x = j * kStretch;
+    const int x = j * kFilterStretch;
     if (uniform[j] != 0) {
-      std::memset(row + x, mask[x], kStretch);
+      std::memset(row + x, mask[x], kFilterStretch);
     } else {
       filter.Run(x, row + x);
     }
-    uniform_(y, j) = IsUniform(row + x, std::min(kStretch, size_.width - x)) ? 1 : 0;
+    uniform_(y, j) = IsUniform(row + x, std::min(kFilterStretch, size_.width - x)) ? 1 : 0;
   }
   PadSides(row, size_.width, padding_);
 }
@@ -264,7 +260,7 @@ void SeparableBilateralUpsampler::FindRuns() {
         runs_(y, j) = -1;
         continue;
       }
-      const int x = j * kStretch;
+      const int x = j * kFilterStretch;
       const bool goes_on = y > 0 && runs_(y - 1, j) >= 0 && row[x] == rows_(y - 1, padding_ + x);
       runs_(y, j) = goes_on ? runs_(y - 1, j) : y;
     }
@@ -273,7 +269,7 @@ void SeparableBilateralUpsampler::FindRuns() {
 
 void SeparableBilateralUpsampler::FilterColumns(int first, int end, cv::Mat1b* refined) const {
   const int reach = y_.distance.empty() ? 0 : y_.distance.back();
-  std::vector<Tap>& taps = ThisThreadsScratch().taps;
+  std::vector<Tap>& taps = ThisThreadsBilateralScratch().taps;
   for (int y = first; y < end; ++y) {
     const int top = std::max(0, y - reach);
     const int bottom = std::min(size_.height - 1, y + reach);
@@ -296,13 +292,13 @@ void SeparableBilateralUpsampler::FilterColumns(int first, int end, cv::Mat1b* r
                                corner_after_,
                                color_exponent_};
     for (int j = 0; j < runs_.cols; ++j) {
-      const int x = j * kStretch;
-      const auto count = static_cast<size_t>(std::min(kStretch, size_.width - x));
+      const int x = j * kFilterStretch;
+      const auto count = static_cast<size_t>(std::min(kFilterStretch, size_.width - x));
       if (runs_(top, j) >= 0 && runs_(top, j) == runs_(bottom, j)) {
         std::memset(refined->ptr(y) + x, filter.centre.mask[x], count);
         continue;
       }
-      uint8_t filtered[kStretch];
+      uint8_t filtered[kFilterStretch];
       filter.Run(x, filtered);
       std::memcpy(refined->ptr(y) + x, filtered, count);
     }

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "engines/quantize.h"
 #include "engines/testing.h"
 
 namespace peekproof::engines {
@@ -76,8 +75,8 @@ class SlowPass {
 };
 
 /// Both passes, up to the second one's rounding.
-cv::Mat1d FilterSlowly(const SeparableBilateralOptions& options, const cv::Mat1b& coarse,
-                       const cv::Mat3b& guide) {
+cv::Mat1d FilterMaskSlowly(const SeparableBilateralOptions& options, const cv::Mat1b& coarse,
+                           const cv::Mat3b& guide) {
   cv::Mat1b wide(guide.size());
   for (int y = 0; y < guide.rows; ++y) {
     for (int x = 0; x < guide.cols; ++x) {
@@ -102,12 +101,12 @@ cv::Mat1d FilterSlowly(const SeparableBilateralOptions& options, const cv::Mat1b
 
 /// Rounding differs where the polynomial tips a value over x.5 in the first pass: by at most 1 there, and by
 /// less behind the second.
-void ExpectEqualsSlowTwin(const SeparableBilateralOptions& options, const cv::Mat1b& coarse,
-                          const cv::Mat3b& guide) {
+void ExpectEqualsSeparableTwin(const SeparableBilateralOptions& options, const cv::Mat1b& coarse,
+                               const cv::Mat3b& guide) {
   SeparableBilateralUpsampler upsampler(options);
   cv::Mat1b refined;
   upsampler.Apply(coarse, guide, &refined);
-  const cv::Mat1d slow = FilterSlowly(options, coarse, guide);
+  const cv::Mat1d slow = FilterMaskSlowly(options, coarse, guide);
   int apart = 0;
   for (int y = 0; y < guide.rows; ++y) {
     for (int x = 0; x < guide.cols; ++x) {
@@ -119,16 +118,10 @@ void ExpectEqualsSlowTwin(const SeparableBilateralOptions& options, const cv::Ma
   EXPECT_LE(apart, static_cast<int>(guide.total() / 1000)) << guide.size() << " from " << coarse.size();
 }
 
-cv::Mat1b Coarse(cv::Size size, float edge_px) {
-  cv::Mat1b coarse;
-  QuantizeMask(PortraitMask(size, edge_px), &coarse);
-  return coarse;
-}
-
 TEST(SeparableBilateralTest, EqualsTheSlowTwinAtManySizes) {
   for (const cv::Size size : {cv::Size(320, 180), cv::Size(131, 75), cv::Size(64, 65), cv::Size(40, 90)}) {
     for (const cv::Size coarse : {cv::Size(64, 36), cv::Size(32, 32), cv::Size(9, 5)}) {
-      ExpectEqualsSlowTwin({}, Coarse(coarse, 2.5F), SmoothColors(size, 7));
+      ExpectEqualsSeparableTwin({}, CoarsePortrait(coarse, 2.5F), SmoothColors(size, 7));
     }
   }
 }
@@ -136,15 +129,15 @@ TEST(SeparableBilateralTest, EqualsTheSlowTwinAtManySizes) {
 TEST(SeparableBilateralTest, EqualsTheSlowTwinOnNoise) {
   cv::Mat1b coarse;
   cv::extractChannel(RandomColors({24, 16}, 5), coarse, 0);
-  ExpectEqualsSlowTwin({}, coarse, RandomColors({150, 100}, 6));
-  ExpectEqualsSlowTwin({3.0F, 0.02F}, coarse, SmoothColors({90, 70}, 6));
-  ExpectEqualsSlowTwin({12.0F, 1.0F}, coarse, SmoothColors({90, 70}, 8));
+  ExpectEqualsSeparableTwin({}, coarse, RandomColors({150, 100}, 6));
+  ExpectEqualsSeparableTwin({3.0F, 0.02F}, coarse, SmoothColors({90, 70}, 6));
+  ExpectEqualsSeparableTwin({12.0F, 1.0F}, coarse, SmoothColors({90, 70}, 8));
 }
 
 TEST(SeparableBilateralTest, OnePixelAndNoReachAreCopies) {
   SeparableBilateralUpsampler none({0.0F, 0.1F});
   cv::Mat1b refined;
-  const cv::Mat1b coarse = Coarse({16, 9}, 2.0F);
+  const cv::Mat1b coarse = CoarsePortrait({16, 9}, 2.0F);
   none.Apply(coarse, SmoothColors({32, 18}, 1), &refined);
   for (int y = 0; y < 18; ++y) {
     for (int x = 0; x < 32; ++x) ASSERT_EQ(refined(y, x), coarse(y / 2, x / 2));
@@ -195,7 +188,7 @@ TEST(SeparableBilateralTest, FollowsTheFramesEdge) {
 }
 
 TEST(SeparableBilateralTest, DoesNotDependOnTheNumberOfThreads) {
-  const cv::Mat1b coarse = Coarse({64, 36}, 3.0F);
+  const cv::Mat1b coarse = CoarsePortrait({64, 36}, 3.0F);
   const cv::Mat3b guide = SmoothColors({320, 180}, 3);
   cv::Mat1b refined[2];
   for (const int threads : {1, 2}) {

@@ -15,13 +15,6 @@
 namespace peekproof::engines {
 namespace {
 
-const cv::Size kFrame(320, 180);
-
-image::Frame Grey(int value, cv::Size size = kFrame) {
-  const auto v = static_cast<uint8_t>(value);
-  return {cv::Mat3b(size, cv::Vec3b(v, v, v)), 0, 0};
-}
-
 /// Alpha in the middle of one plain frame after the other; 255 is surely the caller, 0 surely not.
 std::vector<float> Alphas(const std::string& spec, const std::vector<int>& values) {
   auto engine = EngineFor(spec);

@@ -11,7 +11,7 @@
 namespace peekproof::engines {
 namespace {
 
-cv::Mat1b BlurSlowly(const cv::Mat1b& picture, int radius, int dy, int dx) {
+cv::Mat1b StackBlurSlowly(const cv::Mat1b& picture, int radius, int dy, int dx) {
   cv::Mat1b blurred(picture.size());
   for (int y = 0; y < picture.rows; ++y) {
     for (int x = 0; x < picture.cols; ++x) {
@@ -31,7 +31,7 @@ TEST(StackBlurTest, EqualsTheSlowTwin) {
     for (const int radius : {0, 1, 4, 7}) {
       cv::Mat1b picture;
       cv::extractChannel(RandomColors(size, 9), picture, 0);
-      const cv::Mat1b slow = BlurSlowly(BlurSlowly(picture, radius, 0, 1), radius, 1, 0);
+      const cv::Mat1b slow = StackBlurSlowly(StackBlurSlowly(picture, radius, 0, 1), radius, 1, 0);
       StackBlur(radius).Apply(&picture);
       EXPECT_EQ(cv::norm(picture, slow, cv::NORM_INF), 0) << size << " radius " << radius;
     }

@@ -8,6 +8,7 @@
 #include <opencv2/core.hpp>
 
 #include "base/random.h"
+#include "engines/quantize.h"
 
 namespace peekproof::engines {
 
@@ -60,6 +61,13 @@ inline cv::Mat1f PortraitMask(cv::Size size, float edge_px) {
     }
   }
   return mask;
+}
+
+/// The same in 8 bits.
+inline cv::Mat1b CoarsePortrait(cv::Size size, float edge_px) {
+  cv::Mat1b coarse;
+  QuantizeMask(PortraitMask(size, edge_px), &coarse);
+  return coarse;
 }
 
 /// Share of pixels that differ by more than `tolerance` in any channel.

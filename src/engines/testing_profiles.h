@@ -47,6 +47,15 @@ inline std::unique_ptr<Matter> MatterFor(const std::string& spec) {
   return MatterOf(MakeProfile(spec, MakeBrightness).value());
 }
 
+/// What the profiles are tested on.
+inline const cv::Size kFrame(320, 180);
+
+/// A plain frame. MakeBrightness sees the caller in 255 of it, the room in 0.
+inline image::Frame Grey(int value, cv::Size size = kFrame) {
+  const auto v = static_cast<uint8_t>(value);
+  return {cv::Mat3b(size, cv::Vec3b(v, v, v)), 0, 0};
+}
+
 /// FNV-1a of the picture's bytes.
 inline uint64_t Checksum(const cv::Mat3b& picture) {
   uint64_t sum = 14695981039346656037U;

@@ -15,9 +15,6 @@
 namespace peekproof::engines {
 namespace {
 
-/// Columns summed at once, so that the sums stay in the nearest cache.
-constexpr int kStretch = 512;
-
 /// sums[x] = sum over k of weight[k] * rows[k * stride + x], in the order of k.
 PEEKPROOF_VECTOR_CLONES void WeightedRows(const float* rows, ptrdiff_t stride, const float* weight, int taps,
                                           int count, float* sums) {
@@ -113,6 +110,7 @@ void MaskUpscaler::Apply(const cv::Mat1f& coarse, cv::Size size, cv::Mat1b* scal
   }
   cv::transpose(wide_columns_, wide_);
   const auto rows = [&](int first, int end) {
+    constexpr int kStretch = 512;  // Columns summed at once, so that the sums stay in the nearest cache.
     float sums[kStretch];
     for (int y = first; y < end; ++y) {
       const float* weight = &y_.weight[static_cast<size_t>(y * y_.taps)];

@@ -10,7 +10,7 @@
 namespace peekproof::engines {
 namespace {
 
-const cv::Size kFrame(64, 36);
+const cv::Size kVideoFrame(64, 36);
 
 /// A video of 10 pictures a second in one buffer, of `length` pictures, looped.
 class Looped {
@@ -33,13 +33,14 @@ TEST(VideoBackgroundTest, ShowsThePictureOfItsTimeFitted) {
   Looped video(4);
   const auto background = MakeVideoBackground([&](double time_s) { return video.At(time_s); }, Fit::kCover);
   EXPECT_FALSE(background->shows_room());
-  const cv::Mat1b caller(kFrame, uint8_t{0});
+  const cv::Mat1b caller(kVideoFrame, uint8_t{0});
   const uint8_t* buffer = nullptr;
   for (int i = 0; i < 24; ++i) {
-    const image::Frame camera{cv::Mat3b(kFrame), i, i / 30.0};
+    const image::Frame camera{cv::Mat3b(kVideoFrame), i, i / 30.0};
     const cv::Mat3b* shown = background->Draw({camera, caller}).value();
     const cv::Mat3b expected =
-        FitWallpaper(SmoothColors({90, 50}, static_cast<uint64_t>(i / 3 % 4)), kFrame, Fit::kCover).value();
+        FitWallpaper(SmoothColors({90, 50}, static_cast<uint64_t>(i / 3 % 4)), kVideoFrame, Fit::kCover)
+            .value();
     ASSERT_EQ(cv::norm(*shown, expected, cv::NORM_INF), 0) << i;
     if (i == 0) buffer = shown->data;
     ASSERT_EQ(shown->data, buffer) << "allocated anew";
@@ -54,8 +55,8 @@ TEST(VideoBackgroundTest, FitsEachPictureOnceAndAgainAfterReset) {
         return VideoPicture{&buffer, 7};
       },
       Fit::kStretch, [&] { ++resets; });
-  const cv::Mat1b caller(kFrame, uint8_t{0});
-  const image::Frame camera{cv::Mat3b(kFrame), 0, 0};
+  const cv::Mat1b caller(kVideoFrame, uint8_t{0});
+  const image::Frame camera{cv::Mat3b(kVideoFrame), 0, 0};
   EXPECT_EQ((*background->Draw({camera, caller}).value())(0, 0), cv::Vec3b(1, 1, 1));
   buffer = cv::Vec3b(2, 2, 2);  // The same serial: by contract the same picture.
   EXPECT_EQ((*background->Draw({camera, caller}).value())(0, 0), cv::Vec3b(1, 1, 1));
@@ -83,8 +84,8 @@ TEST(VideoBackgroundTest, RefitsForAnotherFrameSizeAndContainsInBlack) {
 TEST(VideoBackgroundTest, PassesErrorsOn) {
   Looped video(4);
   const auto background = MakeVideoBackground([&](double time_s) { return video.At(time_s); }, Fit::kCover);
-  const cv::Mat1b caller(kFrame, uint8_t{0});
-  const image::Frame late{cv::Mat3b(kFrame), 90, 3.0};
+  const cv::Mat1b caller(kVideoFrame, uint8_t{0});
+  const image::Frame late{cv::Mat3b(kVideoFrame), 90, 3.0};
   EXPECT_EQ(background->Draw({late, caller}).error().code, ErrorCode::kCorruptData);
   const cv::Mat3b nothing;
   const auto empty = MakeVideoBackground(

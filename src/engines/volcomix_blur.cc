@@ -19,7 +19,7 @@ namespace {
 constexpr std::array<float, 5> kVolcomixTaps{0.2270270270F, 0.1945945946F, 0.1216216216F, 0.0540540541F,
                                              0.0162162162F};
 constexpr int kVolcomixReach = 4;
-constexpr Shrinking kHalf{2, 2, 0};
+constexpr Shrinking kHalving{2, 2, 0};
 constexpr int kVolcomixIterations = 3;
 
 PEEKPROOF_VECTOR_CLONES void Multiply(const float* a, const float* b, int count, float* product) {
@@ -50,14 +50,14 @@ void Convolve(const FloatPicture& source, bool vertical, FloatPicture* target) {
 class VolcomixBlur : public BlurFilter {
  public:
   void Apply(const cv::Mat3b& picture, const cv::Mat1b* weight, cv::Mat3b* blurred) override {
-    Shrink(picture, nullptr, kHalf, kVolcomixReach, &colours_);
+    Shrink(picture, nullptr, kHalving, kVolcomixReach, &colours_);
     if (weight != nullptr) {
       ShrinkWeight(*weight);
       Convolve(weight_, true, &weight_sum_[0]);
       Convolve(weight_, false, &weight_sum_[1]);
     }
     for (int pass = 0; pass < 2 * kVolcomixIterations; ++pass) RunPass(pass % 2, weight != nullptr);
-    grower_.Apply(colours_, kHalf, picture.size(), blurred);
+    grower_.Apply(colours_, kHalving, picture.size(), blurred);
   }
 
   double EffectiveSigma(cv::Size /*frame*/) const override {
@@ -65,7 +65,7 @@ class VolcomixBlur : public BlurFilter {
     for (int k = 1; k <= kVolcomixReach; ++k) {
       variance += 2.0 * static_cast<double>(kVolcomixTaps[static_cast<size_t>(k)]) * k * k;
     }
-    return std::sqrt(ShrinkVariance(kHalf) + 4 * kVolcomixIterations * variance + GrowVariance(2));
+    return std::sqrt(ShrinkVariance(kHalving) + 4 * kVolcomixIterations * variance + GrowVariance(2));
   }
 
  private:

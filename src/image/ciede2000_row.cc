@@ -13,7 +13,7 @@
 namespace peekproof::image {
 namespace {
 
-constexpr float kPow25To7 = 6103515625.0F;
+constexpr float kFloatPow25To7 = 6103515625.0F;
 constexpr float kTiny = 1e-12F;
 
 // Cosines and sines of the angles in T and R_T.
@@ -31,7 +31,7 @@ PEEKPROOF_INLINE float ChromaRatio(float chroma) {
   const float c = std::max(chroma, 1e-3F);  // Keeps the power out of the denormals.
   const float c2 = c * c;
   const float power = c2 * c2 * c2 * c;
-  return std::sqrt(power / (power + kPow25To7));
+  return std::sqrt(power / (power + kFloatPow25To7));
 }
 
 /// -sin(2 dTheta) R_C, from the cosine of the angle between the mean hue and 275 degrees. The angle's square

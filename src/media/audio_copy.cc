@@ -11,15 +11,13 @@ extern "C" {
 #include <libavutil/mathematics.h>
 }
 
+#include "media/timeline.h"
+
 namespace peekproof::media {
 namespace {
 
 /// Larger timestamps are nonsense, and sums of smaller ones cannot overflow.
 constexpr int64_t kLargestTimestamp = int64_t{1} << 53;
-/// A fall by more than this is a joined recording, as it is for the picture's Timeline.
-constexpr double kJumpBackSeconds = 0.5;
-/// Times closer than this are the same.
-constexpr double kTimeTolerance = 1e-6;
 
 int64_t TicksOf(double seconds, const AVStream& stream) {
   const double ticks = seconds / av_q2d(stream.time_base);

@@ -100,10 +100,8 @@ TEST(GreyTest, IsTurnedUpright) {
   ASSERT_TRUE(writer.ok());
   ASSERT_TRUE((*writer)->Write(depth).ok());
   ASSERT_TRUE((*writer)->Finish().ok());
-  constexpr int32_t kOne = 1 << 16;
-  ASSERT_NO_FATAL_FAILURE(
-      test::Remux(folder / "in.nut", folder / "turned.mov",
-                  {.display_matrix = {0, kOne, 0, -kOne, 0, 0, 0, 0, 1 << 30}, .movflags = ""}));
+  ASSERT_NO_FATAL_FAILURE(test::Remux(folder / "in.nut", folder / "turned.mov",
+                                      {.display_matrix = test::DisplayMatrix(0, 1, -1, 0), .movflags = ""}));
   const GreyClip clip = ReadGrey(folder / "turned.mov");
   ASSERT_EQ(clip.samples.size(), 1U);
   cv::Mat wanted;

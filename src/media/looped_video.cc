@@ -5,11 +5,10 @@
 #include <cmath>
 #include <utility>
 
+#include "media/timeline.h"
+
 namespace peekproof::media {
 namespace {
-
-/// Times closer than this are the same.
-constexpr double kTimeTolerance = 1e-6;
 
 /// How long a loop takes whose last of `count` frames begins at last_s.
 double PeriodOf(double last_s, int64_t count, double stated_s) {

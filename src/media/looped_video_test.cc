@@ -15,12 +15,6 @@ namespace {
 
 using test::TemporaryFolder;
 
-std::vector<cv::Mat3b> Pictures(int count) {
-  std::vector<cv::Mat3b> pictures;
-  for (int i = 0; i < count; ++i) pictures.push_back(test::NumberedPicture({32, 32}, i));
-  return pictures;
-}
-
 int NumberAt(LoopedVideo* video, double time_s) {
   const Result<const cv::Mat3b*> frame = video->At(time_s);
   EXPECT_TRUE(frame.ok()) << frame.error().message;
@@ -37,8 +31,8 @@ TEST(LoopedVideoTest, ShowsItsFramesAtItsOwnRateOverAndOver) {
   const TemporaryFolder folder;
   for (const std::string ending : {".y4m", ".mkv", ".mp4"}) {
     const std::string codec = ending == ".y4m" ? "rawvideo" : "mpeg4";
-    ASSERT_NO_FATAL_FAILURE(
-        test::WriteClip(folder / "loop" + ending, Pictures(7), {.codec = codec, .frame_rate = 10}));
+    ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "loop" + ending, test::NumberedPictures({32, 32}, 7),
+                                            {.codec = codec, .frame_rate = 10}));
     const auto video = Open(folder / "loop" + ending);
     // A call at 25 frames a second: frame k shows what starts at or before 0.04 k.
     for (int k = 0; k < 60; ++k) EXPECT_EQ(NumberAt(video.get(), k * 0.04), (k * 4 / 10) % 7) << ending << k;
@@ -47,8 +41,8 @@ TEST(LoopedVideoTest, ShowsItsFramesAtItsOwnRateOverAndOver) {
 
 TEST(LoopedVideoTest, AnswersInAnyOrder) {
   const TemporaryFolder folder;
-  ASSERT_NO_FATAL_FAILURE(
-      test::WriteClip(folder / "loop.y4m", Pictures(5), {.codec = "rawvideo", .frame_rate = 10}));
+  ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "loop.y4m", test::NumberedPictures({32, 32}, 5),
+                                          {.codec = "rawvideo", .frame_rate = 10}));
   const std::vector<double> times = {0.44,  3.21,     0.0,  0.1, 0.05,      -0.05,
                                      -1.35, 12345.62, 0.49, 0.5, 0.39999999};
   const std::vector<int> numbers = {4, 2, 0, 1, 0, 4, 1, 1, 4, 0, 4};
@@ -61,8 +55,8 @@ TEST(LoopedVideoTest, AnswersInAnyOrder) {
 
 TEST(LoopedVideoTest, UnevenTimes) {
   const TemporaryFolder folder;
-  ASSERT_NO_FATAL_FAILURE(
-      test::WriteClip(folder / "loop.mkv", Pictures(4), {.codec = "mpeg4"}, {0, 0.3, 0.35, 0.6}));
+  ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "loop.mkv", test::NumberedPictures({32, 32}, 4),
+                                          {.codec = "mpeg4"}, {0, 0.3, 0.35, 0.6}));
   const auto video = Open(folder / "loop.mkv");
   EXPECT_EQ(NumberAt(video.get(), 0.29), 0);
   EXPECT_EQ(NumberAt(video.get(), 0.3), 1);
@@ -73,8 +67,8 @@ TEST(LoopedVideoTest, UnevenTimes) {
 
 TEST(LoopedVideoTest, LoopsATimeRange) {
   const TemporaryFolder folder;
-  ASSERT_NO_FATAL_FAILURE(
-      test::WriteClip(folder / "loop.y4m", Pictures(10), {.codec = "rawvideo", .frame_rate = 10}));
+  ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "loop.y4m", test::NumberedPictures({32, 32}, 10),
+                                          {.codec = "rawvideo", .frame_rate = 10}));
   const auto video = Open(folder / "loop.y4m", {.start_s = 0.3, .end_s = 0.6});
   for (int k = 0; k < 9; ++k) EXPECT_EQ(NumberAt(video.get(), k * 0.1 + 0.01), 3 + k % 3) << k;
 }
@@ -91,7 +85,8 @@ TEST(LoopedVideoTest, SaysWhatIsWrong) {
   EXPECT_EQ(LoopedVideo::Create(folder / "none.mp4").error().code, ErrorCode::kNotFound);
   test::WriteText(folder / "text.mp4", "not a video");
   EXPECT_EQ(LoopedVideo::Create(folder / "text.mp4").error().code, ErrorCode::kUnsupported);
-  ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "loop.y4m", Pictures(3), {.codec = "rawvideo"}));
+  ASSERT_NO_FATAL_FAILURE(
+      test::WriteClip(folder / "loop.y4m", test::NumberedPictures({32, 32}, 3), {.codec = "rawvideo"}));
   const auto video = Open(folder / "loop.y4m");
   for (const double time_s : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
     EXPECT_EQ(video->At(time_s).error().code, ErrorCode::kInvalidArgument);

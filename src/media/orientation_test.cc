@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include "media/test_clips.h"
+
 namespace peekproof::media {
 namespace {
 
-constexpr int32_t kOne = 1 << 16;
-
 Orientation From(int a, int b, int c, int d) {
-  return OrientationOf({a * kOne, b * kOne, 0, c * kOne, d * kOne, 0, 0, 0, 1 << 30}).value();
+  return OrientationOf(test::DisplayMatrix(a, b, c, d)).value();
 }
 
 cv::Mat3b Numbered(cv::Size size) {
@@ -73,7 +73,7 @@ TEST(OrientationTest, NamesTheTurn) {
 }
 
 TEST(OrientationTest, OtherMatricesAreNone) {
-  EXPECT_FALSE(OrientationOf({kOne, kOne, 0, -kOne, kOne, 0, 0, 0, 1 << 30}));
+  EXPECT_FALSE(OrientationOf(test::DisplayMatrix(1, 1, -1, 1)));
   EXPECT_FALSE(OrientationOf({0, 0, 0, 0, 0, 0, 0, 0, 0}));
   EXPECT_FALSE(OrientationOf({INT32_MIN, INT32_MIN, 0, INT32_MAX, 5, 0, 0, 0, 0}));
 }

@@ -100,10 +100,14 @@ void WriteClip(const std::string& path, const std::vector<cv::Mat3b>& pictures, 
   ASSERT_TRUE(finished.ok()) << finished.error().message;
 }
 
-void WriteNumberedClip(const std::string& path, cv::Size size, int count, const WriterOptions& options) {
+std::vector<cv::Mat3b> NumberedPictures(cv::Size size, int count) {
   std::vector<cv::Mat3b> pictures;
   for (int i = 0; i < count; ++i) pictures.push_back(NumberedPicture(size, i));
-  WriteClip(path, pictures, options);
+  return pictures;
+}
+
+void WriteNumberedClip(const std::string& path, cv::Size size, int count, const WriterOptions& options) {
+  WriteClip(path, NumberedPictures(size, count), options);
 }
 
 Clip ReadClip(const std::string& path, const ReaderOptions& options) {
@@ -134,7 +138,7 @@ Clip ReadClip(const std::string& path, const ReaderOptions& options) {
 
 namespace {
 
-void AddDisplayMatrix(AVStream* stream, const std::vector<int32_t>& matrix) {
+void AddDisplayMatrix(AVStream* stream, const std::array<int32_t, 9>& matrix) {
   const size_t size = matrix.size() * sizeof(int32_t);
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
   AVPacketSideData* data =
@@ -147,6 +151,11 @@ void AddDisplayMatrix(AVStream* stream, const std::vector<int32_t>& matrix) {
 }
 
 }  // namespace
+
+std::array<int32_t, 9> DisplayMatrix(int a, int b, int c, int d) {
+  constexpr int32_t kOne = 1 << 16;
+  return {a * kOne, b * kOne, 0, c * kOne, d * kOne, 0, 0, 0, 1 << 30};
+}
 
 void Remux(const std::string& from, const std::string& to, const RemuxOptions& options) {
   const libav::LogCapture log;
@@ -161,7 +170,7 @@ void Remux(const std::string& from, const std::string& to, const RemuxOptions& o
   stream->codecpar->codec_tag = 0;
   stream->time_base = input->streams[0]->time_base;
   stream->avg_frame_rate = input->streams[0]->avg_frame_rate;
-  if (!options.display_matrix.empty()) AddDisplayMatrix(stream, options.display_matrix);
+  if (options.display_matrix) AddDisplayMatrix(stream, *options.display_matrix);
   ASSERT_GE(avio_open(&output->pb, to.c_str(), AVIO_FLAG_WRITE), 0);
   AVDictionary* settings = nullptr;
   if (!options.movflags.empty()) av_dict_set(&settings, "movflags", options.movflags.c_str(), 0);

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,6 +51,8 @@ bool HasEncoder(const std::string& name);
 /// Writes pictures at the options' rate, or at `times` where given. Fails the test on an error.
 void WriteClip(const std::string& path, const std::vector<cv::Mat3b>& pictures, const WriterOptions& options,
                const std::vector<double>& times = {});
+/// `count` pictures with the numbers from 0.
+std::vector<cv::Mat3b> NumberedPictures(cv::Size size, int count);
 /// Writes `count` numbered pictures.
 void WriteNumberedClip(const std::string& path, cv::Size size, int count, const WriterOptions& options);
 
@@ -62,9 +66,12 @@ struct Clip {
 /// Reads and converts everything.
 Clip ReadClip(const std::string& path, const ReaderOptions& options = {});
 
+/// The display matrix that takes (x, y) to (a x + c y, b x + d y).
+std::array<int32_t, 9> DisplayMatrix(int a, int b, int c, int d);
+
 struct RemuxOptions {
-  std::vector<int32_t> display_matrix;  ///< Nine numbers, or none.
-  std::string movflags;                 ///< Of FFmpeg's MP4 writer.
+  std::optional<std::array<int32_t, 9>> display_matrix;
+  std::string movflags;  ///< Of FFmpeg's MP4 writer.
 };
 /// Copies the packets of a clip into another container.
 void Remux(const std::string& from, const std::string& to, const RemuxOptions& options);

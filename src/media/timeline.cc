@@ -8,7 +8,6 @@
 namespace peekproof::media {
 namespace {
 
-constexpr double kJumpBackSeconds = 0.5;
 constexpr double kSmallestStepSeconds = 1e-4;
 
 }  // namespace

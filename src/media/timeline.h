@@ -7,6 +7,11 @@
 
 namespace peekproof::media {
 
+/// Times closer than this are the same: half a tick of the finest usual time base.
+inline constexpr double kTimeTolerance = 1e-6;
+/// A fall by more than this is a joined or wrapped recording.
+inline constexpr double kJumpBackSeconds = 0.5;
+
 /// Turns a stream's timestamps into seconds from its first frame that always grow.
 ///
 /// A missing timestamp is one frame interval after its predecessor. One that repeats or falls slightly back

@@ -77,12 +77,6 @@ TEST(ColourLikeTest, RefusesTagsThatNothingIsConvertedBy) {
   }
 }
 
-std::vector<cv::Mat3b> Pictures(int count) {
-  std::vector<cv::Mat3b> pictures;
-  for (int i = 0; i < count; ++i) pictures.push_back(test::NumberedPicture({64, 48}, i));
-  return pictures;
-}
-
 struct Clock {
   std::string name;
   std::string codec;
@@ -104,7 +98,7 @@ TEST_P(ClockTest, UnevenTimesArriveAsTheyWere) {
     tick += std::llround(step_s * static_cast<double>(clock.ticks_per_second));
     times.push_back(static_cast<double>(tick) / static_cast<double>(clock.ticks_per_second));
   }
-  const std::vector<cv::Mat3b> pictures = Pictures(static_cast<int>(times.size()));
+  const std::vector<cv::Mat3b> pictures = test::NumberedPictures({64, 48}, static_cast<int>(times.size()));
   const WriterOptions options{
       .codec = clock.codec, .frame_rate = 29.97, .ticks_per_second = clock.ticks_per_second};
   ASSERT_NO_FATAL_FAILURE(test::WriteClip(path, pictures, options, times));
@@ -141,8 +135,8 @@ TEST(ClockTest, NominalTimesDoNotDriftOnForeignTicks) {
 TEST(ClockTest, TheReaderTellsTheTicksAndTheFirstTime) {
   if (!test::HasEncoder("libx264")) GTEST_SKIP() << "FFmpeg has no encoder libx264";
   const TemporaryFolder folder;
-  ASSERT_NO_FATAL_FAILURE(
-      test::WriteClip(folder / "clip.mp4", Pictures(5), {.ticks_per_second = 90000}, {0, 0.5, 1, 1.25, 2}));
+  ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "clip.mp4", test::NumberedPictures({64, 48}, 5),
+                                          {.ticks_per_second = 90000}, {0, 0.5, 1, 1.25, 2}));
   EXPECT_EQ(ReadClip(folder / "clip.mp4").info.ticks_per_second, 90000);
   EXPECT_EQ(ReadClip(folder / "clip.mp4").info.first_time_s, 0);
   EXPECT_NEAR(ReadClip(folder / "clip.mp4", {.start_s = 0.6}).info.first_time_s, 1.0, 1e-9);
@@ -152,8 +146,8 @@ TEST(PixelShapeTest, Arrives) {
   if (!test::HasEncoder("libx264")) GTEST_SKIP() << "FFmpeg has no encoder libx264";
   const TemporaryFolder folder;
   for (const std::string ending : {".mp4", ".mkv"}) {
-    ASSERT_NO_FATAL_FAILURE(
-        test::WriteClip(folder / "in" + ending, Pictures(2), {.pixel_aspect = 16.0 / 15}));
+    ASSERT_NO_FATAL_FAILURE(test::WriteClip(folder / "in" + ending, test::NumberedPictures({64, 48}, 2),
+                                            {.pixel_aspect = 16.0 / 15}));
     const Clip in = ReadClip(folder / "in" + ending);
     EXPECT_NEAR(in.info.pixel_aspect, 16.0 / 15, 1e-6);
     ASSERT_NO_FATAL_FAILURE(WriteLike(in, folder / "out" + ending));

@@ -21,8 +21,6 @@ extern "C" {
 namespace peekproof::media {
 namespace {
 
-/// Times closer than this are the same: half a tick of the finest usual time base.
-constexpr double kTimeTolerance = 1e-6;
 /// More decoder threads than this cost memory and latency without speed.
 constexpr int kMaxDecoderThreads = 16;
 constexpr char kDamagedPictures[] = "damaged pictures were skipped";

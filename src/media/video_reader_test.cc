@@ -14,16 +14,10 @@ namespace peekproof::media {
 namespace {
 
 using test::Clip;
+using test::DisplayMatrix;
 using test::ReadClip;
 using test::TemporaryFolder;
 using testing::HasSubstr;
-
-constexpr int32_t kOne = 1 << 16;
-constexpr int32_t kUnit = 1 << 30;
-
-std::vector<int32_t> DisplayMatrix(int a, int b, int c, int d) {
-  return {a * kOne, b * kOne, 0, c * kOne, d * kOne, 0, 0, 0, kUnit};
-}
 
 const WriterOptions kY4m{.codec = "rawvideo", .pixel_format = "yuv444p"};
 
@@ -79,9 +73,9 @@ TEST(RotationTest, IsAppliedClockwise) {
 TEST(RotationTest, AnotherAngleIsToldOf) {
   const TemporaryFolder folder;
   ASSERT_NO_FATAL_FAILURE(test::WriteNumberedClip(folder / "stored.mp4", {64, 32}, 1, {.codec = "mpeg4"}));
-  std::vector<int32_t> matrix = DisplayMatrix(1, 0, 0, 1);
-  matrix[1] = kOne / 2;
-  matrix[3] = -kOne / 2;
+  std::array<int32_t, 9> matrix = DisplayMatrix(1, 0, 0, 1);
+  matrix[1] = matrix[0] / 2;
+  matrix[3] = -matrix[0] / 2;
   test::Remux(folder / "stored.mp4", folder / "turned.mp4", {.display_matrix = matrix});
   const Clip clip = ReadClip(folder / "turned.mp4");
   ASSERT_EQ(clip.diagnostics.items().size(), 1U);

@@ -20,7 +20,7 @@ namespace peekproof::media {
 namespace {
 
 /// More would not fit into the clocks of some containers.
-constexpr int64_t kMaxTicksPerSecond = 10'000'000;
+constexpr int64_t kMostTicksPerSecond = 10'000'000;
 constexpr double kMinFrameRate = 0.1;
 constexpr double kMaxFrameRate = 1000;
 constexpr double kMaxPixelAspect = 100;
@@ -43,7 +43,7 @@ Result<void> WriterOptions::Validate() const {
   const auto invalid = [](const char* message) { return Error{ErrorCode::kInvalidArgument, message}; };
   if (!(frame_rate >= kMinFrameRate && frame_rate <= kMaxFrameRate))
     return invalid("the frame rate must lie between 0.1 and 1000");
-  if (ticks_per_second < 0 || ticks_per_second > kMaxTicksPerSecond)
+  if (ticks_per_second < 0 || ticks_per_second > kMostTicksPerSecond)
     return invalid("the ticks per second must lie between 0 (by the frame rate) and 10000000");
   if (!(pixel_aspect >= 1 / kMaxPixelAspect && pixel_aspect <= kMaxPixelAspect))
     return invalid("the pixel aspect must lie between 0.01 and 100");
@@ -63,7 +63,7 @@ WriterOptions OptionsLike(const VideoInfo& info) {
   WriterOptions options;
   options.codec.clear();
   if (info.frame_rate > 0) options.frame_rate = std::clamp(info.frame_rate, kMinFrameRate, kMaxFrameRate);
-  if (info.ticks_per_second <= kMaxTicksPerSecond) options.ticks_per_second = info.ticks_per_second;
+  if (info.ticks_per_second <= kMostTicksPerSecond) options.ticks_per_second = info.ticks_per_second;
   options.pixel_aspect = std::clamp(info.pixel_aspect, 1 / kMaxPixelAspect, kMaxPixelAspect);
   if (IsWritable(info.colour)) options.colour = info.colour;
   return options;

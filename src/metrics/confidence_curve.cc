@@ -13,7 +13,7 @@
 namespace peekproof::metrics {
 namespace {
 
-constexpr float kRight = 10.0F;
+constexpr float kRightDifference = 10.0F;
 
 /// Pixels of one step of confidence, then of all from it on.
 struct Counts {
@@ -33,7 +33,7 @@ Steps CountSteps(const image::Reconstruction& room, const LeakTruth& truth) {
       const int step = static_cast<int>(room.confidence(y, x) * static_cast<float>(kConfidencePoints));
       Counts& counts = steps[static_cast<size_t>(std::clamp(step, 0, kConfidencePoints - 1))];
       ++counts.painted;
-      if (!(difference(y, x) < kRight)) continue;
+      if (!(difference(y, x) < kRightDifference)) continue;
       ++counts.right;
       if (truth.leak.values(y, x) > 0.0F) ++counts.right_leaked;
     }

@@ -7,7 +7,7 @@
 namespace peekproof::metrics {
 namespace {
 
-double Share(double part, int64_t whole) { return whole > 0 ? part / static_cast<double>(whole) : 0.0; }
+double AreaShare(double part, int64_t whole) { return whole > 0 ? part / static_cast<double>(whole) : 0.0; }
 
 void Count(float leak, bool uncovered, LeakArea* area) {
   if (uncovered) ++area->environment_px;
@@ -23,14 +23,16 @@ void Count(float leak, bool uncovered, LeakArea* area) {
 
 }  // namespace
 
-double LeakArea::full_of_environment() const { return Share(static_cast<double>(full_px), environment_px); }
-double LeakArea::partial_of_environment() const {
-  return Share(static_cast<double>(partial_px), environment_px);
+double LeakArea::full_of_environment() const {
+  return AreaShare(static_cast<double>(full_px), environment_px);
 }
-double LeakArea::weighted_of_environment() const { return Share(weighted_px, environment_px); }
-double LeakArea::full_of_frame() const { return Share(static_cast<double>(full_px), frame_px); }
-double LeakArea::partial_of_frame() const { return Share(static_cast<double>(partial_px), frame_px); }
-double LeakArea::weighted_of_frame() const { return Share(weighted_px, frame_px); }
+double LeakArea::partial_of_environment() const {
+  return AreaShare(static_cast<double>(partial_px), environment_px);
+}
+double LeakArea::weighted_of_environment() const { return AreaShare(weighted_px, environment_px); }
+double LeakArea::full_of_frame() const { return AreaShare(static_cast<double>(full_px), frame_px); }
+double LeakArea::partial_of_frame() const { return AreaShare(static_cast<double>(partial_px), frame_px); }
+double LeakArea::weighted_of_frame() const { return AreaShare(weighted_px, frame_px); }
 
 LeakArea MeasureLeakArea(const LeakTruth& truth) {
   const cv::Mat1f& leak = truth.leak.values;

@@ -12,13 +12,13 @@
 namespace peekproof::metrics {
 namespace {
 
-const cv::Size kSize(24, 16);
+const cv::Size kOracleSize(24, 16);
 
 cv::Mat3b Picture(uint64_t seed) {
-  cv::Mat3b picture(kSize);
-  for (int y = 0; y < kSize.height; ++y) {
+  cv::Mat3b picture(kOracleSize);
+  for (int y = 0; y < kOracleSize.height; ++y) {
     RowRandom random(seed, 0, static_cast<uint64_t>(y));
-    for (int x = 0; x < kSize.width; ++x) {
+    for (int x = 0; x < kOracleSize.width; ++x) {
       const uint64_t bits = random.Next();
       picture(y, x) = {static_cast<uint8_t>(bits), static_cast<uint8_t>(bits >> 8),
                        static_cast<uint8_t>(bits >> 16)};
@@ -46,8 +46,8 @@ TEST(OracleTest, UnblendingABlendGivesTheRoom) {
   const cv::Mat3b room = Picture(1);
   const cv::Mat3b wallpaper = Picture(2);
   for (const float value : {1.0F, 0.5F, 0.2F}) {
-    Oracle oracle(kSize);
-    const image::AlphaMask alpha{cv::Mat1f(kSize, value)};
+    Oracle oracle(kOracleSize);
+    const image::AlphaMask alpha{cv::Mat1f(kOracleSize, value)};
     const cv::Mat3b recorded = Blend(room, wallpaper, alpha.values);
     oracle.Add({recorded, wallpaper, alpha, alpha, 0});
     // Rounding to 8 bits is at most half a step, which un-blending divides by alpha.
@@ -58,12 +58,12 @@ TEST(OracleTest, UnblendingABlendGivesTheRoom) {
 TEST(OracleTest, ManyFaintFramesAddUp) {
   const cv::Mat3b room = Picture(3);
   const cv::Mat3b wallpaper = Picture(4);
-  Oracle oracle(kSize);
+  Oracle oracle(kOracleSize);
   for (int i = 0; i < 200; ++i) {
-    image::AlphaMask alpha{cv::Mat1f(kSize)};
-    for (int y = 0; y < kSize.height; ++y) {
+    image::AlphaMask alpha{cv::Mat1f(kOracleSize)};
+    for (int y = 0; y < kOracleSize.height; ++y) {
       RowRandom random(9, static_cast<uint64_t>(i), static_cast<uint64_t>(y));
-      for (int x = 0; x < kSize.width; ++x)
+      for (int x = 0; x < kOracleSize.width; ++x)
         alpha.values(y, x) = static_cast<float>(random.Uniform(0.05, 0.3));
     }
     const cv::Mat3b recorded = Blend(room, wallpaper, alpha.values);
@@ -82,10 +82,10 @@ TEST(OracleTest, TheOrderOfFramesDoesNotMatter) {
   std::vector<image::AlphaMask> alphas;
   for (uint64_t i = 0; i < 6; ++i) {
     recorded.push_back(Picture(20 + i));
-    alphas.push_back({cv::Mat1f(kSize, 0.1F + 0.12F * static_cast<float>(i))});
+    alphas.push_back({cv::Mat1f(kOracleSize, 0.1F + 0.12F * static_cast<float>(i))});
   }
-  Oracle forwards(kSize);
-  Oracle backwards(kSize);
+  Oracle forwards(kOracleSize);
+  Oracle backwards(kOracleSize);
   for (size_t i = 0; i < 6; ++i) {
     const size_t j = 5 - i;
     forwards.Add({recorded[i], wallpaper, alphas[i], alphas[i], 0});
@@ -97,11 +97,11 @@ TEST(OracleTest, TheOrderOfFramesDoesNotMatter) {
 }
 
 TEST(OracleTest, CopiesTheStrongestFrame) {
-  Oracle oracle(kSize);
+  Oracle oracle(kOracleSize);
   const cv::Mat3b wallpaper = Picture(5);
   for (const float value : {0.3F, 0.9F, 0.6F}) {
-    const image::AlphaMask alpha{cv::Mat1f(kSize, value)};
-    const cv::Mat3b recorded(kSize, cv::Vec3b::all(static_cast<uint8_t>(100 * value)));
+    const image::AlphaMask alpha{cv::Mat1f(kOracleSize, value)};
+    const cv::Mat3b recorded(kOracleSize, cv::Vec3b::all(static_cast<uint8_t>(100 * value)));
     oracle.Add({recorded, wallpaper, alpha, alpha, 0});
   }
   const image::Reconstruction copied = oracle.Copied();
@@ -110,10 +110,10 @@ TEST(OracleTest, CopiesTheStrongestFrame) {
 }
 
 TEST(OracleTest, LeavesOutWhatNeverLeaked) {
-  Oracle oracle(kSize);
-  image::AlphaMask leak{cv::Mat1f(kSize, 0.0F)};
+  Oracle oracle(kOracleSize);
+  image::AlphaMask leak{cv::Mat1f(kOracleSize, 0.0F)};
   leak.values(4, 4) = 0.5F;
-  const image::AlphaMask engine{cv::Mat1f(kSize, 1.0F)};
+  const image::AlphaMask engine{cv::Mat1f(kOracleSize, 1.0F)};
   oracle.Add({Picture(6), Picture(7), engine, leak, 0});
   EXPECT_EQ(cv::countNonZero(oracle.Unblended().Present()), 1);
   EXPECT_EQ(cv::countNonZero(oracle.Copied().Present()), 1);
@@ -121,8 +121,8 @@ TEST(OracleTest, LeavesOutWhatNeverLeaked) {
 
 TEST(OracleTest, IsACeilingOfTheScores) {
   const cv::Mat3b room = Picture(8);
-  LeakTruth truth{{cv::Mat1f(kSize, 0.5F)}, room, Picture(9), {}, {}};
-  Oracle oracle(kSize);
+  LeakTruth truth{{cv::Mat1f(kOracleSize, 0.5F)}, room, Picture(9), {}, {}};
+  Oracle oracle(kOracleSize);
   const cv::Mat3b recorded = Blend(room, truth.wallpaper, truth.leak.values);
   oracle.Add({recorded, truth.wallpaper, truth.leak, truth.leak, 0});
   const Scores unblended = ScoreReconstruction(oracle.Unblended(), truth);

@@ -9,13 +9,13 @@
 namespace peekproof::metrics {
 namespace {
 
-const cv::Size kSize(60, 40);
+const cv::Size kRoomSize(60, 40);
 
 /// Blocks of 5 x 5 in random colours.
 cv::Mat3b Room(uint64_t seed) {
-  cv::Mat3b room(kSize);
-  for (int y = 0; y < kSize.height; ++y) {
-    for (int x = 0; x < kSize.width; ++x) {
+  cv::Mat3b room(kRoomSize);
+  for (int y = 0; y < kRoomSize.height; ++y) {
+    for (int x = 0; x < kRoomSize.width; ++x) {
       RowRandom random(seed, static_cast<uint64_t>(x / 5), static_cast<uint64_t>(y / 5));
       const uint64_t bits = random.Next();
       room(y, x) = {static_cast<uint8_t>(bits), static_cast<uint8_t>(bits >> 8),
@@ -47,7 +47,7 @@ TEST(RoomControlTest, AnotherRoomIsChance) {
 }
 
 TEST(RoomControlTest, APlainRoomCannotBeToldFromItsMirror) {
-  const cv::Mat3b white(kSize, cv::Vec3b(250, 250, 250));
+  const cv::Mat3b white(kRoomSize, cv::Vec3b(250, 250, 250));
   const RoomControl control = CompareWithWrongRooms(Painted(white), white, {});
   EXPECT_EQ(control.mirrored.at_10, 1);
   EXPECT_FALSE(control.above_chance);
@@ -63,7 +63,8 @@ TEST(RoomControlTest, MirroringTheRoomSwapsTheFirstTwo) {
 }
 
 TEST(RoomControlTest, NothingPaintedIsNothing) {
-  const RoomControl control = CompareWithWrongRooms(image::Reconstruction::Absent(kSize), Room(1), Room(2));
+  const RoomControl control =
+      CompareWithWrongRooms(image::Reconstruction::Absent(kRoomSize), Room(1), Room(2));
   EXPECT_EQ(control.room.at_10, 0);
   EXPECT_FALSE(control.above_chance);
 }

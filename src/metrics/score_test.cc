@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kWidth = 40;
 constexpr int kHeight = 30;
-const cv::Size kSize(kWidth, kHeight);
+const cv::Size kSceneSize(kWidth, kHeight);
 
 cv::Vec3b RandomColor(RowRandom* random) {
   const uint64_t bits = random->Next();
@@ -24,8 +24,11 @@ cv::Vec3b RandomColor(RowRandom* random) {
 /// Random room and wallpaper; the left half leaks with weights from 0.01 to 1, the right half not at all; the
 /// caller was in the upper half.
 LeakTruth RandomTruth(uint64_t seed) {
-  LeakTruth truth{
-      {cv::Mat1f(kSize, 0.0F)}, cv::Mat3b(kSize), cv::Mat3b(kSize), {}, cv::Mat1b(kSize, uchar{0})};
+  LeakTruth truth{{cv::Mat1f(kSceneSize, 0.0F)},
+                  cv::Mat3b(kSceneSize),
+                  cv::Mat3b(kSceneSize),
+                  {},
+                  cv::Mat1b(kSceneSize, uchar{0})};
   truth.caller.rowRange(0, kHeight / 2) = 255;
   for (int y = 0; y < kHeight; ++y) {
     RowRandom random(seed, 0, static_cast<uint64_t>(y));
@@ -79,7 +82,7 @@ TEST(ScoreTest, BrierScoreOfHandComputedCases) {
   truth.leak.values.setTo(1.0F);
   cv::Mat3b half = truth.room.clone();
   half.colRange(0, kWidth / 2) = cv::Vec3b(250, 250, 250);
-  const cv::Mat1b everywhere(kSize, uchar{255});
+  const cv::Mat1b everywhere(kSceneSize, uchar{255});
   EXPECT_NEAR(ScoreReconstruction(Painted(half, everywhere, 0.5F), truth).brier, 0.25, 1e-9);
   EXPECT_NEAR(ScoreReconstruction(Painted(half, everywhere, 1.0F), truth).brier, 0.5, 1e-9);
   EXPECT_NEAR(ScoreReconstruction(Painted(truth.room, everywhere, 0.8F), truth).brier, 0.04, 1e-6);
@@ -87,7 +90,7 @@ TEST(ScoreTest, BrierScoreOfHandComputedCases) {
 
 TEST(ScoreTest, NothingScoresNothing) {
   const LeakTruth truth = RandomTruth(3);
-  const Scores scores = ScoreReconstruction(image::Reconstruction::Absent(kSize), truth);
+  const Scores scores = ScoreReconstruction(image::Reconstruction::Absent(kSceneSize), truth);
   EXPECT_EQ(scores.painted_px, 0);
   EXPECT_EQ(scores.coverage, 0);
   EXPECT_EQ(scores.at_10.recall, 0);
@@ -103,7 +106,7 @@ TEST(ScoreTest, AbsentPixelsAreNotBlackOnes) {
   LeakTruth truth = RandomTruth(4);
   truth.room.setTo(cv::Scalar::all(0));
   truth.wallpaper.setTo(cv::Scalar::all(255));
-  const Scores scores = ScoreReconstruction(image::Reconstruction::Absent(kSize), truth);
+  const Scores scores = ScoreReconstruction(image::Reconstruction::Absent(kSceneSize), truth);
   EXPECT_EQ(scores.at_4.recall, 0);
   EXPECT_EQ(scores.legacy.painted, 0);
 }
@@ -111,7 +114,7 @@ TEST(ScoreTest, AbsentPixelsAreNotBlackOnes) {
 TEST(ScoreTest, TheWallpaperScoresTheFloor) {
   const LeakTruth truth = RandomTruth(5);
   const Scores scores =
-      ScoreReconstruction(Painted(truth.wallpaper, cv::Mat1b(kSize, uchar{255}), 0.5F), truth);
+      ScoreReconstruction(Painted(truth.wallpaper, cv::Mat1b(kSceneSize, uchar{255}), 0.5F), truth);
   EXPECT_DOUBLE_EQ(scores.legacy.painted, scores.legacy.wallpaper_floor);
   EXPECT_DOUBLE_EQ(scores.legacy.filled, scores.legacy.wallpaper_floor);
   EXPECT_GT(scores.legacy.wallpaper_floor, 0);  // Faint leaks: the blend is the wallpaper.
@@ -120,7 +123,7 @@ TEST(ScoreTest, TheWallpaperScoresTheFloor) {
 
 TEST(ScoreTest, FalsePaintIsSplitByTheCallersPlaces) {
   LeakTruth truth = RandomTruth(6);
-  cv::Mat1b painted(kSize, uchar{0});
+  cv::Mat1b painted(kSceneSize, uchar{0});
   painted.colRange(kWidth / 2, kWidth) = 255;    // Nothing leaked there.
   painted.rowRange(kHeight - 5, kHeight) = 255;  // Half of these rows leaked.
   const Scores scores = ScoreReconstruction(Painted(truth.room, painted, 1.0F), truth);
@@ -278,7 +281,7 @@ TEST(ScoreTest, EqualsTheSlowTwinOnNoisyReconstructions) {
   for (uint64_t seed = 10; seed < 14; ++seed) {
     const LeakTruth truth = RandomTruth(seed);
     cv::Mat3b colors = truth.room.clone();
-    cv::Mat1b painted(kSize, uchar{0});
+    cv::Mat1b painted(kSceneSize, uchar{0});
     for (int y = 0; y < kHeight; ++y) {
       RowRandom random(seed, 1, static_cast<uint64_t>(y));
       for (int x = 0; x < kWidth; ++x) {

@@ -11,7 +11,6 @@
 namespace peekproof::models {
 namespace {
 
-constexpr std::array<int, 3> kStrides{8, 16, 32};
 constexpr int kBeforeClasses = 5;
 constexpr float kLargestLog = 10;  // Larger boxes are no boxes.
 
@@ -37,7 +36,7 @@ void DecodeRow(const float* row, int columns, cv::Point cell, int stride, float 
 
 int YoloxRows(cv::Size input) {
   int rows = 0;
-  for (const int stride : kStrides) rows += (input.width / stride) * (input.height / stride);
+  for (const int stride : kGridStrides) rows += (input.width / stride) * (input.height / stride);
   return rows;
 }
 
@@ -48,7 +47,7 @@ std::vector<RawDetection> DecodeYolox(std::span<const float> values, int columns
                   "{} values in {} columns", values.size(), columns);
   std::vector<RawDetection> detections;
   const float* row = values.data();
-  for (const int stride : kStrides) {
+  for (const int stride : kGridStrides) {
     for (int y = 0; y < input.height / stride; ++y) {
       for (int x = 0; x < input.width / stride; ++x, row += columns)
         DecodeRow(row, columns, {x, y}, stride, least, &detections);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <opencv2/core.hpp>
 #include <span>
 #include <vector>
@@ -16,6 +17,9 @@ struct RawDetection {
   int label = 0;
   float confidence = 0;
 };
+
+/// Of the three grids that YOLOX and YuNet look at, in pixels.
+inline constexpr std::array<int, 3> kGridStrides{8, 16, 32};
 
 /// YOLOX: for each cell of grids of stride 8, 16 and 32, row by row, the rows x, y (offsets within the cell,
 /// in cells), log width, log height (in cells), objectness, and a score per class. Confidence is objectness

@@ -120,7 +120,7 @@ Result<void> CheckShare(const char* name, float value) {
                fmt::format("detector option {} of {} is out of range; give 0 to 1", name, value)};
 }
 
-Result<std::unique_ptr<Detector>> DetectorOf(const ModelFile& file, const DetectorOptions& options) {
+Result<std::unique_ptr<Detector>> OnnxDetectorOf(const ModelFile& file, const DetectorOptions& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(const OnnxSignature signature, ReadOnnxSignature(file.bytes));
   const std::vector<int>& shape = signature.input_shape;
   if (shape[1] != 3)
@@ -142,7 +142,7 @@ Result<void> DetectorOptions::Validate() const {
 Result<std::unique_ptr<Detector>> MakeDetector(const std::string& model, const DetectorOptions& options) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
   PEEKPROOF_ASSIGN_OR_RETURN(const ModelFile file, OpenModel(model, ModelTask::kDetectObjects));
-  Result<std::unique_ptr<Detector>> detector = DetectorOf(file, options);
+  Result<std::unique_ptr<Detector>> detector = OnnxDetectorOf(file, options);
   if (!detector.ok()) return ErrorInModel(file, detector.error());
   return detector;
 }

@@ -18,7 +18,6 @@
 namespace peekproof::models {
 namespace {
 
-constexpr std::array<int, 3> kStrides = {8, 16, 32};
 constexpr int kLongSide = 640;
 constexpr int kMultiple = 32;
 
@@ -29,7 +28,7 @@ class YunetDetector : public Detector {
   YunetDetector(const cv::dnn::Net& net, std::string label, const DetectorOptions& options)
       : net_(net), label_(std::move(label)), options_(options) {
     for (const char* kind : {"cls", "obj", "bbox"})
-      for (const int stride : kStrides) outputs_.push_back(fmt::format("{}_{}", kind, stride));
+      for (const int stride : kGridStrides) outputs_.push_back(fmt::format("{}_{}", kind, stride));
   }
 
   /// Runs the network once on black, to see whether it gives what is expected.
@@ -72,8 +71,8 @@ class YunetDetector : public Detector {
       return Error{ErrorCode::kUnsupported, fmt::format("OpenCV dnn cannot run it: {}", exception.err)};
     }
     std::vector<RawDetection> faces;
-    for (size_t i = 0; i < kStrides.size(); ++i) {
-      const int stride = kStrides[i];
+    for (size_t i = 0; i < kGridStrides.size(); ++i) {
+      const int stride = kGridStrides[i];
       const auto cells = static_cast<size_t>((picture.cols / stride) * (picture.rows / stride));
       const cv::Mat& scores = blobs[i];
       const cv::Mat& objects = blobs[i + 3];
@@ -99,7 +98,7 @@ class YunetDetector : public Detector {
   std::vector<cv::String> outputs_;
 };
 
-Result<std::unique_ptr<Detector>> DetectorOf(const ModelFile& file, const DetectorOptions& options) {
+Result<std::unique_ptr<Detector>> YunetDetectorOf(const ModelFile& file, const DetectorOptions& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::dnn::Net net, ReadOnnxNet(file.bytes));
   auto detector = std::make_unique<YunetDetector>(net, file.label, options);
   PEEKPROOF_RETURN_IF_ERROR(detector->Probe());
@@ -111,7 +110,7 @@ Result<std::unique_ptr<Detector>> DetectorOf(const ModelFile& file, const Detect
 Result<std::unique_ptr<Detector>> MakeFaceDetector(const std::string& model, const DetectorOptions& options) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
   PEEKPROOF_ASSIGN_OR_RETURN(const ModelFile file, OpenModel(model, ModelTask::kDetectFaces));
-  Result<std::unique_ptr<Detector>> detector = DetectorOf(file, options);
+  Result<std::unique_ptr<Detector>> detector = YunetDetectorOf(file, options);
   if (!detector.ok()) return ErrorInModel(file, detector.error());
   return detector;
 }

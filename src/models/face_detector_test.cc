@@ -17,10 +17,10 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(DecodeYunetTest, ByHand) {
-  constexpr int kColumns = 4;
-  std::vector<float> scores(kColumns * 3, 0.0F);
-  std::vector<float> objects(kColumns * 3, 1.0F);
-  std::vector<float> boxes(kColumns * 3 * 4, 0.0F);
+  constexpr int kGridColumns = 4;
+  std::vector<float> scores(kGridColumns * 3, 0.0F);
+  std::vector<float> objects(kGridColumns * 3, 1.0F);
+  std::vector<float> boxes(kGridColumns * 3 * 4, 0.0F);
   scores[6] = 0.81F;  // Cell (2, 1).
   boxes[24] = 0.5F;
   boxes[25] = 0.25F;
@@ -32,7 +32,7 @@ TEST(DecodeYunetTest, ByHand) {
   boxes[10] = 50;  // Wider than anything.
   scores[3] = 1;
   objects[3] = 0.2F;  // Below the least: the root of 0.2 is 0.45.
-  const std::vector<RawDetection> found = DecodeYunet(scores, objects, boxes, 16, kColumns, 0.6F);
+  const std::vector<RawDetection> found = DecodeYunet(scores, objects, boxes, 16, kGridColumns, 0.6F);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_NEAR(found[0].confidence, 0.9, 1e-6);
   EXPECT_NEAR(found[0].box.width, 48, 1e-3);

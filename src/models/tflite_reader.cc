@@ -11,6 +11,7 @@
 
 #include "models/flat_buffer.h"
 #include "models/tflite_constants.h"
+#include "models/tflite_errors.h"
 #include "models/tflite_options.h"
 #include "models/tflite_shapes.h"
 
@@ -64,9 +65,6 @@ class Reader {
   std::vector<RawOperator> raw_operators_;
   size_t constants_ = 0;
 };
-
-Error Corrupt(const std::string& message) { return {ErrorCode::kCorruptData, message}; }
-Error Unsupported(const std::string& message) { return {ErrorCode::kUnsupported, message}; }
 
 Result<void> Reader::Sound() const {
   if (!buffer_.ok()) return Corrupt(buffer_.problem());

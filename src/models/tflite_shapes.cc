@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "models/tflite_errors.h"
+
 namespace peekproof::models {
 namespace {
 
@@ -17,9 +19,6 @@ constexpr double kMaxWindowWork = 1 << 26;
 constexpr size_t kMaxTotalElements = size_t{1} << 27;
 
 using Shape = std::vector<int>;
-
-Error Unsupported(const std::string& message) { return {ErrorCode::kUnsupported, message}; }
-Error Corrupt(const std::string& message) { return {ErrorCode::kCorruptData, message}; }
 
 const TfliteTensor& Operand(const TfliteGraph& graph, const TfliteOperator& node, size_t index) {
   return graph.tensors[static_cast<size_t>(node.inputs[index])];

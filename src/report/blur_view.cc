@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kWidth = 1280;
+constexpr int kPictureWidth = 1280;
 
 std::string SigmaSentence(const audit::BlurResult& blur) {
   if (blur.sigma_px <= 0) return "How far it is blurred could not be told, so nothing was taken back.";
@@ -66,7 +66,7 @@ Result<json> EnhancedView(const audit::BlurResult& blur) {
   if (!blur.enhanced) return json(nullptr);
   const audit::Enhancement& enhanced = *blur.enhanced;
   json view = {{"network", enhanced.network}, {"width", enhanced.bgr.cols}, {"height", enhanced.bgr.rows}};
-  PEEKPROOF_ASSIGN_OR_RETURN(view["uri"], JpegUri(ShrinkToWidth(enhanced.bgr, kWidth)));
+  PEEKPROOF_ASSIGN_OR_RETURN(view["uri"], JpegUri(ShrinkToWidth(enhanced.bgr, kPictureWidth)));
   std::string names;
   for (const audit::Finding& finding : enhanced.findings)
     names += (names.empty() ? "" : ", ") + finding.label;
@@ -85,8 +85,8 @@ Result<json> BlurView(const audit::AuditResult& result) {
                {"sigma_sentence", SigmaSentence(blur) + HaloSentence(blur)},
                {"limit_sentence", LimitSentence(blur)},
                {"taken_from", FormatCount(blur.frames, "frame")}};
-  PEEKPROOF_ASSIGN_OR_RETURN(view["average_uri"], JpegUri(ShrinkToWidth(blur.average, kWidth)));
-  PEEKPROOF_ASSIGN_OR_RETURN(view["restored_uri"], JpegUri(ShrinkToWidth(blur.restored, kWidth)));
+  PEEKPROOF_ASSIGN_OR_RETURN(view["average_uri"], JpegUri(ShrinkToWidth(blur.average, kPictureWidth)));
+  PEEKPROOF_ASSIGN_OR_RETURN(view["restored_uri"], JpegUri(ShrinkToWidth(blur.restored, kPictureWidth)));
   PEEKPROOF_ASSIGN_OR_RETURN(view["blur_findings"], FindingsView(blur.findings, blur.restored));
   PEEKPROOF_ASSIGN_OR_RETURN(view["enhanced"], EnhancedView(blur));
   view["stages"] = HasFinds(blur) ? json{{"rows", StageRows(blur)}} : json(nullptr);

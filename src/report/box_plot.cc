@@ -17,13 +17,13 @@
 namespace peekproof::report {
 namespace {
 
-constexpr double kLeft = 70;
-constexpr double kTop = 56;
-constexpr double kHeight = 300;
+constexpr double kPlotLeft = 70;
+constexpr double kPlotTop = 56;
+constexpr double kPlotHeight = 300;
 constexpr double kBox = 26;
 constexpr double kGap = 30;
-constexpr double kFoot = 110;
-constexpr std::array<const char*, 4> kColours{"#b5452c", "#2f6c8f", "#6b8f2f", "#7a5a9e"};
+constexpr double kPlotFoot = 110;
+constexpr std::array<const char*, 4> kBoxColours{"#b5452c", "#2f6c8f", "#6b8f2f", "#7a5a9e"};
 
 std::string Escaped(const std::string& text) { return EscapeHtml(CleanText(text)); }
 
@@ -32,8 +32,10 @@ struct Layout {
   double top_value;
   double group_width;
 
-  double Y(double value) const { return kTop + kHeight * (1 - value / top_value); }
-  double GroupX(size_t group) const { return kLeft + kGap / 2 + static_cast<double>(group) * group_width; }
+  double Y(double value) const { return kPlotTop + kPlotHeight * (1 - value / top_value); }
+  double GroupX(size_t group) const {
+    return kPlotLeft + kGap / 2 + static_cast<double>(group) * group_width;
+  }
 };
 
 double LargestOf(const BoxPlot& plot) {
@@ -43,22 +45,13 @@ double LargestOf(const BoxPlot& plot) {
   return largest;
 }
 
-std::string Line(double x1, double y1, double x2, double y2, const char* style) {
-  return fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" {}/>)", x1, y1, x2, y2, style) +
-         "\n";
-}
-
-std::string Text(double x, double y, const char* style, const std::string& text) {
-  return fmt::format(R"(<text x="{:.1f}" y="{:.1f}" {}>{}</text>)", x, y, style, Escaped(text)) + "\n";
-}
-
 std::string Axis(const Layout& layout, double right) {
   std::string svg;
   const double step = AxisStep(layout.top_value, 6);
   for (int i = 0; i * step <= layout.top_value * (1 + 1e-9); ++i) {
     const double y = layout.Y(i * step);
-    svg += Line(kLeft, y, right, y, R"(stroke="#d8d8d8")");
-    svg += Text(kLeft - 8, y + 4, R"(text-anchor="end")", fmt::format("{:g} %", 100 * i * step));
+    svg += SvgLine(kPlotLeft, y, right, y, R"(stroke="#d8d8d8")");
+    svg += SvgText(kPlotLeft - 8, y + 4, R"(text-anchor="end")", fmt::format("{:g} %", 100 * i * step));
   }
   return svg;
 }
@@ -67,7 +60,7 @@ std::string Box(const Layout& layout, double x, const metrics::BoxStats& box, co
   const double middle = x + kBox / 2;
   const std::string stroke = fmt::format(R"(stroke="{}" stroke-width="1.5")", colour);
   const auto line = [&](double x1, double value1, double x2, double value2) {
-    return Line(x1, layout.Y(value1), x2, layout.Y(value2), stroke.c_str());
+    return SvgLine(x1, layout.Y(value1), x2, layout.Y(value2), stroke.c_str());
   };
   std::string svg = line(middle, box.upper_quartile, middle, box.upper_whisker) +
                     line(middle, box.lower_quartile, middle, box.lower_whisker) +
@@ -96,10 +89,10 @@ std::string Group(const Layout& layout, size_t number, const BoxGroup& group) {
   for (size_t i = 0; i < group.boxes.size(); ++i) {
     count = std::max(count, group.boxes[i].count);
     if (group.boxes[i].count > 0)
-      svg += Box(layout, x + static_cast<double>(i) * kBox, group.boxes[i], kColours[i]);
+      svg += Box(layout, x + static_cast<double>(i) * kBox, group.boxes[i], kBoxColours[i]);
   }
   const double middle = x + kBox * static_cast<double>(group.boxes.size()) / 2;
-  const double y = kTop + kHeight + 16;
+  const double y = kPlotTop + kPlotHeight + 16;
   svg +=
       fmt::format(
           R"svg(<text transform="translate({:.1f},{:.1f}) rotate(-35)" text-anchor="end">{} ({})</text>)svg",
@@ -110,11 +103,11 @@ std::string Group(const Layout& layout, size_t number, const BoxGroup& group) {
 
 std::string Legend(const BoxPlot& plot) {
   std::string svg;
-  double x = kLeft;
+  double x = kPlotLeft;
   for (size_t i = 0; i < plot.series.size(); ++i) {
-    svg +=
-        fmt::format(R"(<rect x="{:.1f}" y="32" width="12" height="12" fill="{}"/>)", x, kColours[i]) + "\n";
-    svg += Text(x + 17, 42, "", plot.series[i]);
+    svg += fmt::format(R"(<rect x="{:.1f}" y="32" width="12" height="12" fill="{}"/>)", x, kBoxColours[i]) +
+           "\n";
+    svg += SvgText(x + 17, 42, "", plot.series[i]);
     x += 40 + 7.0 * static_cast<double>(plot.series[i].size());
   }
   return svg;
@@ -123,22 +116,22 @@ std::string Legend(const BoxPlot& plot) {
 }  // namespace
 
 std::string BoxPlotSvg(const BoxPlot& plot) {
-  PEEKPROOF_CHECK(plot.series.size() <= kColours.size(), "{} series", plot.series.size());
+  PEEKPROOF_CHECK(plot.series.size() <= kBoxColours.size(), "{} series", plot.series.size());
   const double largest = LargestOf(plot);
   const Layout layout{largest > 0 ? largest * 1.05 : 1.0,
                       kBox * static_cast<double>(plot.series.size()) + kGap};
   const double right = std::max(420.0, layout.GroupX(plot.groups.size()));
-  const double bottom = kTop + kHeight + kFoot;
+  const double bottom = kPlotTop + kPlotHeight + kPlotFoot;
   std::string svg = fmt::format(
       R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0:.0f} {1:.0f}" width="{0:.0f}" height="{1:.0f}")"
       R"( font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>)",
       right + 20, bottom);
   svg += '\n';
-  svg += Text(kLeft, 20, R"(font-size="15" font-weight="bold")", plot.title);
+  svg += SvgText(kPlotLeft, 20, R"(font-size="15" font-weight="bold")", plot.title);
   svg += Legend(plot) + Axis(layout, right);
   svg += fmt::format(
              R"svg(<text transform="translate(16,{:.1f}) rotate(-90)" text-anchor="middle">{}</text>)svg",
-             kTop + kHeight / 2, Escaped(plot.unit)) +
+             kPlotTop + kPlotHeight / 2, Escaped(plot.unit)) +
          "\n";
   for (size_t i = 0; i < plot.groups.size(); ++i) {
     PEEKPROOF_CHECK(plot.groups[i].boxes.size() == plot.series.size(), "boxes and series");

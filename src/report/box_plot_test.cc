@@ -5,17 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "report/testing.h"
+
 namespace peekproof::report {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-size_t CountOf(const std::string& text, const std::string& part) {
-  size_t count = 0;
-  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
 
 BoxPlot TwoGroups() {
   BoxPlot plot{"Leak", "share", {"full", "partial"}, {}};

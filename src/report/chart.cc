@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
+#include "report/mustache.h"
 #include "report/text.h"
 
 namespace peekproof::report {
@@ -193,6 +195,17 @@ json ChartView(const AuditResult& given) {
           {"peak_share", FormatPercent(peak->leak_share)},
           {"peak_time", FormatTime(peak->time_s)},
           {"revealed_share", FormatPercent(result.timeline.back().revealed_share)}};
+}
+
+std::string SvgLine(double x1, double y1, double x2, double y2, const char* style) {
+  return fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" {}/>)", x1, y1, x2, y2, style) +
+         "\n";
+}
+
+std::string SvgText(double x, double y, const char* style, const std::string& text) {
+  return fmt::format(R"(<text x="{:.1f}" y="{:.1f}" {}>{}</text>)", x, y, style,
+                     EscapeHtml(CleanText(text))) +
+         "\n";
 }
 
 }  // namespace peekproof::report

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <vector>
+#include <string>
 
 #include "audit/audit_result.h"
 
@@ -25,5 +25,9 @@ inline constexpr int kChartHeight = 100;
 double AxisStep(double top, int max_steps);
 /// The same for times: 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30 s, 1, 2, 5, 10, 15, 30 min, then whole hours.
 double TimeStep(double duration_s, int max_steps);
+
+/// SVG elements. style: further attributes; text: as it comes, cleaned and escaped here.
+std::string SvgLine(double x1, double y1, double x2, double y2, const char* style);
+std::string SvgText(double x, double y, const char* style, const std::string& text);
 
 }  // namespace peekproof::report

@@ -9,6 +9,7 @@
 
 #include "report/summary.h"
 #include "report/synthetic_result.h"
+#include "report/testing.h"
 
 namespace peekproof::report {
 namespace {
@@ -78,12 +79,6 @@ TEST(HtmlReport, SaysWhatWouldHaveClosedTheLeak) {
   EXPECT_THAT(html, HasSubstr("6.1&nbsp;%"));
   result.closing.clear();
   EXPECT_THAT(Html(result), Not(HasSubstr("What would have closed it")));
-}
-
-size_t CountOf(const std::string& text, const std::string& part) {
-  size_t count = 0;
-  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
 }
 
 TEST(HtmlReport, EveryPictureIsInlineAndDescribed) {

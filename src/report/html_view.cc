@@ -120,7 +120,7 @@ Result<json> RawViews(const AuditResult& result) {
   return views;
 }
 
-Result<json> Raw(const AuditResult& result) {
+Result<json> RawSection(const AuditResult& result) {
   if (result.raw.empty()) return json(nullptr);
   json rows = json::array();
   for (const audit::RawInterval& raw : result.raw) {
@@ -282,7 +282,7 @@ Result<json> Segments(const AuditResult& result) {
 }
 
 /// Null where nothing is known of the engine.
-json Closing(const AuditResult& result) {
+json ClosingSection(const AuditResult& result) {
   if (result.closing.empty()) return nullptr;
   json rows = json::array();
   for (const audit::ClosingSetting& one : result.closing) {
@@ -305,7 +305,7 @@ json DiagnosticRows(const AuditResult& result) {
   return rows.empty() ? json(nullptr) : json{{"rows", rows}};
 }
 
-json Pairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
+json PairRows(const std::vector<std::pair<std::string, std::string>>& pairs) {
   json rows = json::array();
   for (const auto& [name, value] : pairs) rows.push_back({{"name", name}, {"value", value}});
   return rows;
@@ -333,14 +333,14 @@ Result<json> HtmlView(const AuditResult& result) {
                {"has_raw", !result.raw.empty()},
                {"chart", ChartView(result)},
                {"advice", nullptr},
-               {"closing", Closing(result)},
+               {"closing", ClosingSection(result)},
                {"limits", result.limits},
                {"diagnostics", DiagnosticRows(result)},
-               {"options", Pairs(result.options)},
-               {"versions", Pairs(result.versions)},
+               {"options", PairRows(result.options)},
+               {"versions", PairRows(result.versions)},
                {"elapsed", OrNull(Elapsed(result.elapsed_s))}};
   if (!result.advice.empty()) view["advice"] = {{"items", result.advice}};
-  PEEKPROOF_ASSIGN_OR_RETURN(view["raw"], Raw(result));
+  PEEKPROOF_ASSIGN_OR_RETURN(view["raw"], RawSection(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["blur"], BlurView(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["room"], Room(result));
   PEEKPROOF_ASSIGN_OR_RETURN(view["worst"], Worst(result));

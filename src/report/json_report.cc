@@ -14,22 +14,22 @@ namespace {
 
 using audit::AuditResult;
 using audit::SegmentResult;
-using json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
 
-json Rounded(double value, double steps) {
+Json Rounded(double value, double steps) {
   if (!std::isfinite(value)) return nullptr;
   return std::round(value * steps) / steps + 0.0;  // + 0.0: never "-0.0"
 }
-json Share(double value) { return Rounded(value, 1e6); }
-json Seconds(double value) { return Rounded(value, 1e3); }
+Json Share(double value) { return Rounded(value, 1e6); }
+Json Seconds(double value) { return Rounded(value, 1e3); }
 
-json Shares(double recovered, double confident, double expected_correct) {
+Json Shares(double recovered, double confident, double expected_correct) {
   return {{"recovered", Share(recovered)},
           {"confident", Share(confident)},
           {"expected_correct", Share(expected_correct)}};
 }
 
-json FindingObject(const audit::Finding& finding) {
+Json FindingObject(const audit::Finding& finding) {
   return {{"kind", Identifier(finding.kind)},
           {"label", finding.label},
           {"box",
@@ -46,47 +46,47 @@ json FindingObject(const audit::Finding& finding) {
 }
 
 /// Null where a part was not analysed.
-json Engine(const SegmentResult& segment) {
+Json Engine(const SegmentResult& segment) {
   if (segment.engine.empty()) return nullptr;
-  json guesses = json::array();
+  Json guesses = Json::array();
   for (const audit::EngineGuess& guess : segment.engine_guesses)
     guesses.push_back({{"engine", guess.engine}, {"probability", Share(guess.probability)}});
   return {{"used", segment.engine}, {"guesses", std::move(guesses)}};
 }
 
 /// Null where no network enhanced the restored room.
-json Enhanced(const audit::BlurResult& blur) {
+Json Enhanced(const audit::BlurResult& blur) {
   if (!blur.enhanced) return nullptr;
-  json object = {{"network", blur.enhanced->network},
+  Json object = {{"network", blur.enhanced->network},
                  {"scale", blur.enhanced->scale},
-                 {"findings_without_evidence", json::array()}};
+                 {"findings_without_evidence", Json::array()}};
   for (const audit::Finding& finding : blur.enhanced->findings)
     object["findings_without_evidence"].push_back(FindingObject(finding));
   return object;
 }
 
 /// Null where a part's background is not blurred.
-json Blur(const SegmentResult& segment) {
+Json Blur(const SegmentResult& segment) {
   if (!segment.blur) return nullptr;
   const audit::BlurResult& blur = *segment.blur;
   const bool is_told = blur.sigma_px > 0;
-  const auto or_null = [&](double value) { return is_told ? Seconds(value) : json(nullptr); };
-  json object = {{"attack", blur.attack},
-                 {"family", is_told ? json(blur.family) : json(nullptr)},
+  const auto or_null = [&](double value) { return is_told ? Seconds(value) : Json(nullptr); };
+  Json object = {{"attack", blur.attack},
+                 {"family", is_told ? Json(blur.family) : Json(nullptr)},
                  {"sigma_px", or_null(blur.sigma_px)},
                  {"sigma_low_px", or_null(blur.sigma_low_px)},
                  {"sigma_high_px", or_null(blur.sigma_high_px)},
                  {"noise", or_null(blur.noise)},
                  {"readable_in_a_frame_px", or_null(blur.seen_px)},
                  {"readable_px", or_null(blur.readable_px)},
-                 {"halo", blur.has_halo ? json(*blur.has_halo) : json(nullptr)},
+                 {"halo", blur.has_halo ? Json(*blur.has_halo) : Json(nullptr)},
                  {"frames", blur.frames},
-                 {"seen", json::array()},
-                 {"findings", json::array()}};
+                 {"seen", Json::array()},
+                 {"findings", Json::array()}};
   for (const audit::Finding& finding : blur.seen) object["seen"].push_back(FindingObject(finding));
   for (const audit::Finding& finding : blur.findings) object["findings"].push_back(FindingObject(finding));
   object["enhanced"] = Enhanced(blur);
-  object["stages"] = json::array();
+  object["stages"] = Json::array();
   for (const StageFinds& stage : CompareStages(blur)) {
     object["stages"].push_back({{"stage", stage.stage},
                                 {"words", stage.words},
@@ -97,8 +97,8 @@ json Blur(const SegmentResult& segment) {
   return object;
 }
 
-json Segment(const SegmentResult& segment) {
-  json object = {{"start_s", Seconds(segment.start_s)},
+Json Segment(const SegmentResult& segment) {
+  Json object = {{"start_s", Seconds(segment.start_s)},
                  {"end_s", Seconds(segment.end_s)},
                  {"frames", segment.frames},
                  {"background",
@@ -110,7 +110,7 @@ json Segment(const SegmentResult& segment) {
                  {"moving_share", Share(segment.moving_share)},
                  {"analysed", segment.analysed},
                  {"shares", nullptr},
-                 {"findings", json::array()},
+                 {"findings", Json::array()},
                  {"blur", Blur(segment)}};
   for (const audit::Finding& finding : segment.findings) object["findings"].push_back(FindingObject(finding));
   if (segment.analysed) {
@@ -122,19 +122,19 @@ json Segment(const SegmentResult& segment) {
 
 /// Calls `convert` on each element.
 template <typename Container, typename Convert>
-json Array(const Container& elements, Convert&& convert) {
-  json array = json::array();
+Json Array(const Container& elements, Convert&& convert) {
+  Json array = Json::array();
   for (const auto& element : elements) array.push_back(convert(element));
   return array;
 }
 
-json Pairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
-  json object = json::object();
+Json Pairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  Json object = Json::object();
   for (const auto& [name, value] : pairs) object[name] = value;
   return object;
 }
 
-json Input(const AuditResult& result) {
+Json Input(const AuditResult& result) {
   return {{"name", result.input_name},
           {"width", result.frame_size.width},
           {"height", result.frame_size.height},
@@ -144,7 +144,7 @@ json Input(const AuditResult& result) {
           {"codec", result.codec}};
 }
 
-json Raw(const audit::RawInterval& raw) {
+Json Raw(const audit::RawInterval& raw) {
   return {{"start_s", Seconds(raw.start_s)},
           {"end_s", Seconds(raw.end_s)},
           {"frames", raw.frames},
@@ -152,23 +152,23 @@ json Raw(const audit::RawInterval& raw) {
           {"reason", raw.reason}};
 }
 
-json RawView(const audit::RawView& view) {
+Json RawView(const audit::RawView& view) {
   return {{"time_s", Seconds(view.time_s)}, {"findings", Array(view.findings, FindingObject)}};
 }
 
-json Sample(const audit::LeakSample& sample) {
+Json Sample(const audit::LeakSample& sample) {
   return {{"time_s", Seconds(sample.time_s)},
           {"leak_share", Share(sample.leak_share)},
           {"revealed_share", Share(sample.revealed_share)}};
 }
 
-json Moment(const audit::WorstMoment& moment) {
+Json Moment(const audit::WorstMoment& moment) {
   return {{"time_s", Seconds(moment.time_s)},
           {"frame", moment.frame_index},
           {"leak_share", Share(moment.leak_share)}};
 }
 
-json Closing(const audit::ClosingSetting& closing) {
+Json Closing(const audit::ClosingSetting& closing) {
   return {{"setting", closing.setting},
           {"action", closing.action},
           {"leak_share", Share(closing.leak_share)},
@@ -177,18 +177,18 @@ json Closing(const audit::ClosingSetting& closing) {
           {"recommended", closing.recommended}};
 }
 
-json DiagnosticObject(const Diagnostic& item) {
+Json DiagnosticObject(const Diagnostic& item) {
   return {{"code", ErrorCodeName(item.code)},
           {"message", item.message},
           {"count", item.count},
-          {"first_time_s", item.first_time_s >= 0 ? Seconds(item.first_time_s) : json(nullptr)}};
+          {"first_time_s", item.first_time_s >= 0 ? Seconds(item.first_time_s) : Json(nullptr)}};
 }
 
 }  // namespace
 
 std::string JsonReport(const AuditResult& unredacted) {
   const AuditResult result = Redacted(unredacted);
-  json root = {{"schema", kJsonSchema}, {"input", Input(result)}};
+  Json root = {{"schema", kJsonSchema}, {"input", Input(result)}};
   root["verdict"] = {{"kind", Identifier(result.verdict)}, {"sentence", result.verdict_sentence}};
   root["complete"] = result.complete;
   root["interrupted"] = result.interrupted;

@@ -177,17 +177,17 @@ TEST(JsonReport, SchemaCheckCanFail) {
 }
 
 TEST(JsonReport, StatesNoAreaWhereNoneWasMeasured) {
-  const auto json = ordered_json::parse(JsonReport(SyntheticPlainRoom({32, 18})));
-  EXPECT_TRUE(json["shares"].is_null());
-  EXPECT_TRUE(json["main_segment"].is_null());
-  EXPECT_TRUE(json["segments"][0]["shares"].is_null());
+  const auto root = ordered_json::parse(JsonReport(SyntheticPlainRoom({32, 18})));
+  EXPECT_TRUE(root["shares"].is_null());
+  EXPECT_TRUE(root["main_segment"].is_null());
+  EXPECT_TRUE(root["segments"][0]["shares"].is_null());
 }
 
 TEST(JsonReport, TellsWhatABlurLetsThrough) {
   audit::AuditResult result = SyntheticBlurredRoom({64, 36});
-  auto json = ordered_json::parse(JsonReport(result));
-  EXPECT_EQ(json["verdict"]["kind"], "blurred");
-  const auto& blur = json["segments"][0]["blur"];
+  auto root = ordered_json::parse(JsonReport(result));
+  EXPECT_EQ(root["verdict"]["kind"], "blurred");
+  const auto& blur = root["segments"][0]["blur"];
   EXPECT_EQ(blur["family"], "gaussian");
   EXPECT_EQ(blur["readable_px"], 27.0);
   EXPECT_EQ(blur["halo"], true);
@@ -199,9 +199,9 @@ TEST(JsonReport, TellsWhatABlurLetsThrough) {
 
   result.segments[0].blur->sigma_px = 0;  // Could not be told.
   result.segments[0].blur->has_halo.reset();
-  json = ordered_json::parse(JsonReport(result));
-  EXPECT_TRUE(json["segments"][0]["blur"]["readable_px"].is_null());
-  EXPECT_TRUE(json["segments"][0]["blur"]["halo"].is_null());
+  root = ordered_json::parse(JsonReport(result));
+  EXPECT_TRUE(root["segments"][0]["blur"]["readable_px"].is_null());
+  EXPECT_TRUE(root["segments"][0]["blur"]["halo"].is_null());
 }
 
 TEST(JsonReport, HoldsNoFoldersNanOrBrokenText) {
@@ -212,10 +212,10 @@ TEST(JsonReport, HoldsNoFoldersNanOrBrokenText) {
   const std::string text = JsonReport(result);
   EXPECT_EQ(text.find("/home"), std::string::npos);
   EXPECT_EQ(text.find("nan"), std::string::npos);
-  const auto json = ordered_json::parse(text);
-  EXPECT_EQ(json["input"]["name"], "\xEF\xBF\xBDq\" .mp4");
-  EXPECT_EQ(json["options"]["wallpaper"], "beach.png");
-  EXPECT_TRUE(json["input"]["duration_s"].is_null());
+  const auto root = ordered_json::parse(text);
+  EXPECT_EQ(root["input"]["name"], "\xEF\xBF\xBDq\" .mp4");
+  EXPECT_EQ(root["options"]["wallpaper"], "beach.png");
+  EXPECT_TRUE(root["input"]["duration_s"].is_null());
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ image::Reconstruction DrawReconstruction(const cv::Mat3b& colours, const cv::Mat
 }
 
 /// Share of frames in which a rim around the swaying caller leaks.
-cv::Mat1f DrawHeat(cv::Size size) {
+cv::Mat1f SyntheticHeat(cv::Size size) {
   cv::Mat1f heat(size, 0.0F);
   constexpr int kSteps = 24;
   for (int i = 0; i < kSteps; ++i) {
@@ -111,7 +111,7 @@ audit::SegmentResult DrawSegment(cv::Size size) {
   segment.caller_share = 0.31;
   segment.moving_share = 0.03;
   segment.analysed = true;
-  segment.heat = DrawHeat(size);
+  segment.heat = SyntheticHeat(size);
   segment.wallpaper = DrawWallpaper(size);
   const cv::Mat3b room = DrawRoom(size);
   segment.room = DrawReconstruction(room, segment.heat);

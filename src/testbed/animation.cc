@@ -61,8 +61,8 @@ Result<void> MotionOptions::Validate() const {
 }
 
 CallerPose QuietPose(const MotionOptions& options, uint64_t seed, double time_s) {
-  const auto wander = [&](Channel channel, double period_s) {
-    return Wander(seed, channel, period_s, time_s);
+  const auto wander = [&](Movement movement, double period_s) {
+    return Wander(seed, movement, period_s, time_s);
   };
   const double sway = wander(kSway, 7.3);
   const double lean = wander(kLean, 5.9);

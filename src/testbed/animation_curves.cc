@@ -10,13 +10,8 @@
 
 namespace peekproof::testbed {
 
-double SmoothStep(double low, double high, double value) {
-  const double t = std::clamp((value - low) / (high - low), 0.0, 1.0);
-  return t * t * (3.0 - 2.0 * t);
-}
-
-double Wander(uint64_t seed, Channel channel, double period_s, double time_s) {
-  RowRandom random(seed, 0x0A11, channel);
+double Wander(uint64_t seed, Movement movement, double period_s, double time_s) {
+  RowRandom random(seed, 0x0A11, movement);
   constexpr double kWeights[3] = {0.58, 0.28, 0.14};
   double sum = 0;
   double period = period_s;
@@ -28,10 +23,10 @@ double Wander(uint64_t seed, Channel channel, double period_s, double time_s) {
   return sum;
 }
 
-double Glance(uint64_t seed, Channel channel, double hold_s, double time_s) {
+double Glance(uint64_t seed, Movement movement, double hold_s, double time_s) {
   const double slot = std::floor(time_s / hold_s);
   const auto target = [&](double number) {
-    RowRandom random(seed, 0x61A + static_cast<uint64_t>(static_cast<int64_t>(number) + 16), channel);
+    RowRandom random(seed, 0x61A + static_cast<uint64_t>(static_cast<int64_t>(number) + 16), movement);
     // Mostly at the screen, sometimes well away from it.
     const double aim = random.Uniform(-1.0, 1.0);
     return random.Uniform() < 0.45 ? 0.2 * aim : aim;
@@ -57,11 +52,11 @@ double Blinking(uint64_t seed, double time_s) {
   return 1.0 - SmoothStep(0.3 * kHalf, kHalf, std::abs(time_s - middle));
 }
 
-Episode EpisodeAt(uint64_t seed, Channel channel, const Rhythm& rhythm, double time_s) {
+Episode EpisodeAt(uint64_t seed, Movement movement, const Rhythm& rhythm, double time_s) {
   const double slot = std::floor(time_s / rhythm.period_s);
   Episode episode{static_cast<int64_t>(slot), 0};
   const double spare = rhythm.period_s - 2.0 * rhythm.rise_s - rhythm.hold_s;
-  const double begin = spare * (0.1 + 0.8 * Chance(seed, channel, episode.number));
+  const double begin = spare * (0.1 + 0.8 * Chance(seed, movement, episode.number));
   const double end = begin + rhythm.rise_s + rhythm.hold_s;
   const double within = time_s - slot * rhythm.period_s;
   episode.amount =
@@ -69,9 +64,9 @@ Episode EpisodeAt(uint64_t seed, Channel channel, const Rhythm& rhythm, double t
   return episode;
 }
 
-double Chance(uint64_t seed, Channel channel, int64_t number) {
+double Chance(uint64_t seed, Movement movement, int64_t number) {
   // Far from the numbers that Wander, Glance and Talking draw with.
-  RowRandom random(seed, 0xE900000000U + static_cast<uint64_t>(number), channel);
+  RowRandom random(seed, 0xE900000000U + static_cast<uint64_t>(number), movement);
   return random.Uniform();
 }
 

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 
+#include "testbed/smooth_step.h"
+
 namespace peekproof::testbed {
 
 /// One independent movement, of the caller or the camera, per name; also the row of its random numbers.
-enum Channel : uint64_t {
+enum Movement : uint64_t {
   kSway,
   kLift,
   kApproach,
@@ -34,14 +36,11 @@ enum Channel : uint64_t {
   kShakeRoll
 };
 
-/// 0 up to `low`, 1 from `high` on, smooth between.
-double SmoothStep(double low, double high, double value);
-
 /// A slow wandering in [-1, 1]: three sines with seeded periods (around `period_s`) and phases.
-double Wander(uint64_t seed, Channel channel, double period_s, double time_s);
+double Wander(uint64_t seed, Movement movement, double period_s, double time_s);
 
 /// Looks held for a while and swift turns between them, in [-1, 1].
-double Glance(uint64_t seed, Channel channel, double hold_s, double time_s);
+double Glance(uint64_t seed, Movement movement, double hold_s, double time_s);
 
 /// Opening of the mouth: syllables within phrases, with pauses.
 double Talking(uint64_t seed, double time_s);
@@ -59,9 +58,9 @@ struct Episode {
   int64_t number;  ///< Of the period.
   double amount;   ///< 0 before and after, 1 while held.
 };
-Episode EpisodeAt(uint64_t seed, Channel channel, const Rhythm& rhythm, double time_s);
+Episode EpisodeAt(uint64_t seed, Movement movement, const Rhythm& rhythm, double time_s);
 
 /// Uniform in [0, 1), one number for each period.
-double Chance(uint64_t seed, Channel channel, int64_t number);
+double Chance(uint64_t seed, Movement movement, int64_t number);
 
 }  // namespace peekproof::testbed

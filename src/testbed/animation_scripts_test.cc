@@ -8,17 +8,10 @@
 #include <functional>
 
 #include "testbed/animation.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
-
-using Values = std::array<float, 17>;
-
-Values AsArray(const CallerPose& p) {
-  return {p.x,          p.y,          p.distance,  p.body_yaw, p.body_pitch,   p.body_roll,    p.head_yaw,
-          p.head_pitch, p.head_roll,  p.mouth,     p.blink,    p.arm_raise[0], p.arm_raise[1], p.wave[0],
-          p.wave[1],    p.stretch[0], p.stretch[1]};
-}
 
 MotionOptions OptionsOf(MotionScript script) {
   MotionOptions options;
@@ -57,9 +50,9 @@ TEST_P(Scripts, AreContinuous) {
   const MotionOptions options = OptionsOf(GetParam());
   constexpr double kStep = 2e-4;
   for (uint64_t seed = 1; seed <= 2; ++seed) {
-    Values before = AsArray(PoseAt(options, seed, 0));
+    PoseArray before = AsArray(PoseAt(options, seed, 0));
     for (int i = 1; i < 90000; ++i) {
-      const Values now = AsArray(PoseAt(options, seed, i * kStep));
+      const PoseArray now = AsArray(PoseAt(options, seed, i * kStep));
       for (size_t k = 0; k < now.size(); ++k)
         ASSERT_LT(std::abs(now[k] - before[k]), 0.012F) << "value " << k << " at " << i * kStep << " s";
       before = now;
@@ -95,11 +88,11 @@ INSTANTIATE_TEST_SUITE_P(All, Scripts,
 
 TEST(SecondPersonPoseAt, IsContinuousAndBehindTheCaller) {
   for (const SecondPersonMotion motion : {SecondPersonMotion::kBeside, SecondPersonMotion::kPassing}) {
-    Values before = AsArray(SecondPersonPoseAt(motion, 2, 0));
+    PoseArray before = AsArray(SecondPersonPoseAt(motion, 2, 0));
     for (int i = 1; i < 60000; ++i) {
       const CallerPose pose = SecondPersonPoseAt(motion, 2, i * 5e-4);
       ASSERT_TRUE(pose.distance >= 1.25F && pose.distance <= 2.0F) << pose.distance;
-      const Values now = AsArray(pose);
+      const PoseArray now = AsArray(pose);
       for (size_t k = 0; k < now.size(); ++k)
         ASSERT_LT(std::abs(now[k] - before[k]), 0.03F) << "value " << k << " at " << i * 5e-4 << " s";
       before = now;

@@ -9,14 +9,10 @@
 #include <cmath>
 #include <vector>
 
+#include "testbed/testing.h"
+
 namespace peekproof::testbed {
 namespace {
-
-std::array<float, 15> AsArray(const CallerPose& p) {
-  return {p.x,          p.y,         p.distance, p.body_yaw, p.body_pitch,   p.body_roll,    p.head_yaw,
-          p.head_pitch, p.head_roll, p.mouth,    p.blink,    p.arm_raise[0], p.arm_raise[1], p.wave[0],
-          p.wave[1]};
-}
 
 TEST(PoseAt, IsAFunctionOfSeedAndTime) {
   const MotionOptions options;
@@ -28,9 +24,9 @@ TEST(PoseAt, IsContinuous) {
   constexpr double kStep = 1e-4;
   for (uint64_t seed = 1; seed <= 4; ++seed) {
     const MotionOptions options;
-    std::array<float, 15> before = AsArray(PoseAt(options, seed, 0));
+    PoseArray before = AsArray(PoseAt(options, seed, 0));
     for (int i = 1; i < 250000; ++i) {
-      const std::array<float, 15> now = AsArray(PoseAt(options, seed, i * kStep));
+      const PoseArray now = AsArray(PoseAt(options, seed, i * kStep));
       for (size_t k = 0; k < now.size(); ++k)
         ASSERT_LT(std::abs(now[k] - before[k]), 0.006F) << "value " << k << " at " << i * kStep << " s";
       before = now;

@@ -19,7 +19,7 @@ namespace {
 constexpr int kDegree = 5;
 constexpr int kTerms = (kDegree + 1) * (kDegree + 2) / 2;
 constexpr float kLeastNoise = 1.5F;
-constexpr double kReach = 4.0;
+constexpr double kNoiseReach = 4.0;
 constexpr int64_t kSamples = 60'000;
 
 using Terms = std::array<double, kTerms>;
@@ -193,7 +193,7 @@ void AddResidual(const std::vector<cv::Mat3b>& frames, BackdropModel* model) {
       for (int x = 0; x < size.width; ++x) {
         const cv::Vec3f residual = cv::Vec3f(ycrcb(y, x)) - model->ycrcb(y, x);
         const bool other = AlongHue(*model, cv::Vec3f(ycrcb(y, x))) < model->least_hue;
-        if (other || DistanceOf(residual, model->noise) > kReach) continue;
+        if (other || DistanceOf(residual, model->noise) > kNoiseReach) continue;
         sum(y, x) += residual;
         ++count(y, x);
       }
@@ -219,7 +219,7 @@ void MeasureAgain(const std::vector<Sample>& samples, BackdropModel* model) {
   int near = 0;
   for (const Sample& sample : samples) {
     const cv::Vec3f difference = at(sample);
-    const bool is_near = DistanceOf(difference, model->noise) <= kReach;
+    const bool is_near = DistanceOf(difference, model->noise) <= kNoiseReach;
     border += sample.at_border ? 1 : 0;
     near += sample.at_border && is_near ? 1 : 0;
     for (int c = 0; c < 3 && is_near; ++c)
@@ -239,8 +239,8 @@ float ChangeOf(const std::vector<cv::Mat3b>& frames, const BackdropModel& model)
     for (int y = 0; y < now.rows && !before.empty(); y += 3) {
       for (int x = 0; x < now.cols; x += 3) {
         const cv::Vec3f& backdrop = model.ycrcb(y, x);
-        if (DistanceOf(cv::Vec3f(now(y, x)) - backdrop, model.noise) <= kReach &&
-            DistanceOf(cv::Vec3f(before(y, x)) - backdrop, model.noise) <= kReach)
+        if (DistanceOf(cv::Vec3f(now(y, x)) - backdrop, model.noise) <= kNoiseReach &&
+            DistanceOf(cv::Vec3f(before(y, x)) - backdrop, model.noise) <= kNoiseReach)
           changes.push_back(static_cast<float>(std::abs(now(y, x)[0] - before(y, x)[0])));
       }
     }
@@ -311,11 +311,11 @@ Result<BackdropModel> FitBackdrop(const std::vector<cv::Mat3b>& frames, const st
   // Wide at first, so that a vignette is within reach; then as the noise allows.
   std::array<float, 3> noise{12, 6, 6};
   for (const int degree : {1, 1, 2, 2, 2, 3, 3, 4, 4, kDegree, kDegree, kDegree, kDegree}) {
-    Refit(samples, degree, noise, kReach, &surface);
-    const std::array<float, 3> measured = NoiseOf(samples, surface, noise, kReach);
+    Refit(samples, degree, noise, kNoiseReach, &surface);
+    const std::array<float, 3> measured = NoiseOf(samples, surface, noise, kNoiseReach);
     for (size_t c = 0; c < 3; ++c) noise[c] = std::max(0.8F * noise[c], measured[c]);
   }
-  model.noise = NoiseOf(samples, surface, noise, kReach);
+  model.noise = NoiseOf(samples, surface, noise, kNoiseReach);
   model.ycrcb = Drawn(surface, frames.front().size());
   AddResidual(frames, &model);
   MeasureAgain(samples, &model);

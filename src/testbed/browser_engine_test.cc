@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-const cv::Size kSize(8, 4);
+const cv::Size kPictureSize(8, 4);
 
 /// What every script of a fake harness begins with: it greets, notes its arguments and takes the wallpaper.
 constexpr const char* kOpening = R"sh(cd "$(dirname "$0")"
@@ -69,7 +69,7 @@ class BrowserEngineTest : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
   Result<std::unique_ptr<BrowserEngine>> Create(const std::string& spec = "browser:twilio") const {
-    return BrowserEngine::Create(spec, kSize, options_, stop_.get_token());
+    return BrowserEngine::Create(spec, kPictureSize, options_, stop_.get_token());
   }
   std::string CreationError(const std::string& spec = "browser:twilio") const {
     const auto engine = Create(spec);
@@ -78,7 +78,7 @@ class BrowserEngineTest : public testing::Test {
   }
   static image::Frame Camera(int number) {
     image::Frame frame{
-        .bgr = cv::Mat3b(kSize, cv::Vec3b(10, 20, 30)), .index = number, .time_s = number / 25.0};
+        .bgr = cv::Mat3b(kPictureSize, cv::Vec3b(10, 20, 30)), .index = number, .time_s = number / 25.0};
     frame.bgr(1, 2) = {static_cast<uint8_t>(number), 200, 7};
     return frame;
   }
@@ -86,7 +86,7 @@ class BrowserEngineTest : public testing::Test {
   fs::path root_;
   BrowserOptions options_;
   mutable std::stop_source stop_;
-  const cv::Mat3b wallpaper_{kSize, cv::Vec3b(1, 2, 250)};
+  const cv::Mat3b wallpaper_{kPictureSize, cv::Vec3b(1, 2, 250)};
 };
 
 TEST_F(BrowserEngineTest, EachFrameGetsItsOwnAnswer) {

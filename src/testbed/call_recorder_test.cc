@@ -19,10 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const cv::Size kSize(128, 96);
+const cv::Size kCallSize(128, 96);
 constexpr double kFrameRate = 25;
 
-cv::Mat3b PictureOf(int number, cv::Size size = kSize) {
+cv::Mat3b PictureOf(int number, cv::Size size = kCallSize) {
   cv::Mat3b picture(size);
   cv::RNG(number + 1).fill(picture, cv::RNG::UNIFORM, 60, 200);
   cv::GaussianBlur(picture, picture, {}, 1.5);
@@ -45,7 +45,7 @@ class CallRecorderTest : public testing::Test {
 
   /// Null, and the test to be skipped, where FFmpeg lacks the encoder.
   std::unique_ptr<CallRecorder> Open(const ChannelOptions& options, uint64_t seed = 1) const {
-    auto recorder = CallRecorder::Create(root_.string(), kSize, kFrameRate, options, seed);
+    auto recorder = CallRecorder::Create(root_.string(), kCallSize, kFrameRate, options, seed);
     if (recorder.ok()) return std::move(recorder).value();
     EXPECT_EQ(recorder.error().code, ErrorCode::kUnsupported) << recorder.error().message;
     return nullptr;
@@ -132,7 +132,7 @@ TEST_F(CallRecorderTest, DroppedFramesAreAbsentAndTheOthersInTheirPlace) {
   const std::vector<Received> received = Record(recorder.get(), 120);
   const Recorded recorded = Read(recorder->path());
   // The same channel once more tells what the other side saw.
-  auto channel = Channel::Create(options, kSize, kFrameRate, 5);
+  auto channel = Channel::Create(options, kCallSize, kFrameRate, 5);
   ASSERT_TRUE(channel.ok());
   Sent sent;
   size_t next = 0;
@@ -181,10 +181,10 @@ TEST_F(CallRecorderTest, SaysWhatItCannotRecord) {
     EXPECT_FALSE(recorder.ok());
     return recorder.ok() ? ErrorCode::kInternal : recorder.error().code;
   };
-  EXPECT_EQ(error({.bit_rate = -1}, kSize, root_.string()), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(error({.bit_rate = -1}, kCallSize, root_.string()), ErrorCode::kInvalidArgument);
   EXPECT_EQ(error({.codec = ChannelCodec::kLossless}, {0, 5}, root_.string()), ErrorCode::kInvalidArgument);
   EXPECT_EQ(error({.codec = ChannelCodec::kH264}, {63, 48}, root_.string()), ErrorCode::kUnsupported);
-  EXPECT_EQ(error({.codec = ChannelCodec::kLossless}, kSize, (root_ / "none").string()), ErrorCode::kIo);
+  EXPECT_EQ(error({.codec = ChannelCodec::kLossless}, kCallSize, (root_ / "none").string()), ErrorCode::kIo);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "testbed/caller_head.h"
+#include "testbed/smooth_step.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -13,11 +14,6 @@ namespace {
 using Local = Vec3<float>;
 
 float Square(float a) { return a * a; }
-
-float SmoothStep(float low, float high, float value) {
-  const float t = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
-  return t * t * (3.0F - 2.0F * t);
-}
 
 float Bell(float squared_distance, float radius) { return std::exp(-squared_distance / (radius * radius)); }
 

@@ -8,16 +8,16 @@
 namespace peekproof::testbed {
 namespace {
 
-constexpr float kFar = 1000.0F;
+constexpr float kFarAway = 1000.0F;
 
 template <typename T>
 struct MaterialDistances {
-  T skin = Splat<T>(kFar);
-  T hair = Splat<T>(kFar);
-  T cloth = Splat<T>(kFar);
-  T hand = Splat<T>(kFar);
-  T glasses = Splat<T>(kFar);
-  T held = Splat<T>(kFar);
+  T skin = Splat<T>(kFarAway);
+  T hair = Splat<T>(kFarAway);
+  T cloth = Splat<T>(kFarAway);
+  T hand = Splat<T>(kFarAway);
+  T glasses = Splat<T>(kFarAway);
+  T held = Splat<T>(kFarAway);
 };
 
 template <typename T>

@@ -10,27 +10,12 @@
 
 #include "base/parallel.h"
 #include "testbed/caller.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
 
-const cv::Size kSize(320, 180);
-
-cv::Mat4f Render(const CallerLook& look, const CallerPose& pose = {}, cv::Size size = kSize) {
-  cv::Mat4f picture;
-  RenderCaller(look, pose, size, &picture);
-  return picture;
-}
-
-bool SameBytes(const cv::Mat& a, const cv::Mat& b) {
-  return a.size() == b.size() && std::memcmp(a.data, b.data, a.total() * a.elemSize()) == 0;
-}
-
-cv::Mat1f AlphaOf(const cv::Mat4f& picture) {
-  cv::Mat1f alpha;
-  cv::extractChannel(picture, alpha, 3);
-  return alpha;
-}
+const cv::Size kLookSize(320, 180);
 
 double Luminance(const LinearColour& c) {
   return 0.2126 * double(c[0]) + 0.7152 * double(c[1]) + 0.0722 * double(c[2]);
@@ -123,8 +108,8 @@ TEST(Strands, ArePremultipliedAndLieUnderTheSolid) {
     const cv::Mat4f with = Render(look);
     const cv::Mat4f without = Render(solid);
     int softer = 0;
-    for (int y = 0; y < kSize.height; ++y)
-      for (int x = 0; x < kSize.width; ++x) {
+    for (int y = 0; y < kLookSize.height; ++y)
+      for (int x = 0; x < kLookSize.width; ++x) {
         const cv::Vec4f& a = with(y, x);
         const cv::Vec4f& b = without(y, x);
         ASSERT_TRUE(a[3] >= b[3] && a[3] <= 1.0F);

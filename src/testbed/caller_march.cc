@@ -10,11 +10,11 @@ namespace {
 
 constexpr int kCellSide = 8;
 constexpr int kMaxSteps = 160;
-constexpr float kStep = 0.92F;    // Of the distance: ellipsoids and tapered cones are not exact.
-constexpr float kHit = 0.3F;      // Distance at which a ray has arrived, in pixels.
-constexpr float kFade = 0.8F;     // Alpha is this minus the distance in pixels at the nearest approach.
-constexpr float kMargin = 0.05F;  // Around bounding spheres: width of the widest seam.
-constexpr float kReach = 0.42F;   // Nothing lies further in front of or behind the throat.
+constexpr float kStepShare = 0.92F;     // Of the distance: ellipsoids and tapered cones are not exact.
+constexpr float kHit = 0.3F;            // Distance at which a ray has arrived, in pixels.
+constexpr float kFade = 0.8F;           // Alpha is this minus the distance in pixels at the nearest approach.
+constexpr float kSphereMargin = 0.05F;  // Around bounding spheres: width of the widest seam.
+constexpr float kBodyReach = 0.42F;     // Nothing lies further in front of or behind the throat.
 
 /// Rays still on their way, packed; positions are scratch for the distance kernel.
 struct Rays {
@@ -72,7 +72,7 @@ void MarchCones(const CallerRig& rig, uint32_t parts, float slope, float t_max, 
       const float free = rays->distance[i] - slope * rays->t[i];
       const bool arrived = free < 0.1F * slope * rays->t[i] || step + 1 == kMaxSteps;
       if (arrived) start[rays->id[i]] = rays->t[i];
-      rays->t[i] += kStep * free / (rays->length[i] + slope);
+      rays->t[i] += kStepShare * free / (rays->length[i] + slope);
       if (!arrived && rays->t[i] < t_max) rays->Move(i, kept++);
     }
     rays->count = kept;
@@ -92,7 +92,7 @@ void MarchPixels(const CallerRig& rig, uint32_t parts, float pixel, float t_max,
         rays->best[i] = distance_px;
         rays->best_t[i] = rays->t[i];
       }
-      rays->t[i] += kStep * rays->distance[i] / rays->length[i];
+      rays->t[i] += kStepShare * rays->distance[i] / rays->length[i];
       const bool hit = distance_px < kHit;
       if (!hit && rays->t[i] < t_max && step + 1 < kMaxSteps) {
         rays->Move(i, kept++);
@@ -112,7 +112,7 @@ uint32_t PartsInCone(const CallerRig& rig, float dx, float dy, float slope) {
     const Point c = sphere.centre;
     const float along = (c.x * dx + c.y * dy - c.z) * scale;
     const float squared = c.x * c.x + c.y * c.y + c.z * c.z - along * along;
-    const float reach = sphere.radius + kMargin + slope * (along + sphere.radius);
+    const float reach = sphere.radius + kSphereMargin + slope * (along + sphere.radius);
     if (squared < reach * reach) parts |= 1U << part;
   }
   return parts;
@@ -158,8 +158,8 @@ void TraceTile(const CallerRig& rig, const Pinhole& camera, int left, int top, T
                        camera.DirectionY(static_cast<float>(top) + kHalf), kHalf * 1.4143F / camera.focal_px);
   if (*parts == 0) return;
 
-  const float t_min = std::max(0.05F, rig.pose.distance - kReach);
-  const float t_max = rig.pose.distance + kReach;
+  const float t_min = std::max(0.05F, rig.pose.distance - kBodyReach);
+  const float t_max = rig.pose.distance + kBodyReach;
   Rays rays;
   const std::array<float, 16> start = StartDepths(rig, *parts, camera, box, t_min, t_max, &rays);
   rays.count = 0;

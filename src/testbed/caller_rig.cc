@@ -34,7 +34,7 @@ Matrix Rotation(float yaw, float pitch, float roll) {
   return Multiply(Multiply(about_y, about_x), about_z);
 }
 
-Point Mix(Point a, Point b, float weight) {
+Point Between(Point a, Point b, float weight) {
   return {a.x + (b.x - a.x) * weight, a.y + (b.y - a.y) * weight, a.z + (b.z - a.z) * weight};
 }
 
@@ -72,15 +72,15 @@ void Stretch(float amount, float wave, ArmJoints* arm, float* hand_roll) {
   const Point elbow{s.x + kUpperArm * std::cos(lift), s.y + kUpperArm * std::sin(lift), s.z + 0.04F};
   const Point wrist{elbow.x + kForearm * std::cos(bend), elbow.y + kForearm * std::sin(bend),
                     elbow.z + 0.04F};
-  arm->elbow = Mix(arm->elbow, elbow, amount);
-  arm->wrist = Mix(arm->wrist, wrist, amount);
+  arm->elbow = Between(arm->elbow, elbow, amount);
+  arm->wrist = Between(arm->wrist, wrist, amount);
   *hand_roll += (bend - 1.5708F - *hand_roll) * amount;
 }
 
 /// Moves an arm that is down towards one that hangs beside a standing body.
 void Hang(float amount, ArmJoints* arm, RaisedPlace* hand) {
-  arm->elbow = Mix(arm->elbow, {arm->elbow.x + 0.015F, -0.355F, -0.045F}, amount);
-  arm->wrist = Mix(arm->wrist, {arm->elbow.x + 0.005F, -0.605F, 0.005F}, amount);
+  arm->elbow = Between(arm->elbow, {arm->elbow.x + 0.015F, -0.355F, -0.045F}, amount);
+  arm->wrist = Between(arm->wrist, {arm->elbow.x + 0.005F, -0.605F, 0.005F}, amount);
   hand->yaw += (1.2F - hand->yaw) * amount;
   hand->pitch += (0.0F - hand->pitch) * amount;
   hand->roll += (3.1416F - hand->roll) * amount;
@@ -93,8 +93,8 @@ ArmJoints PlaceArm(const CallerLook& look, const CallerPose& pose, int side) {
   arm.held = look.held[side];
   RaisedPlace raised = PlaceRaised(arm.held, w, pose.wave[side]);
   arm.shoulder = {0.178F * w, -0.072F, -0.035F};
-  arm.elbow = Mix({0.235F * w, -0.36F, -0.02F}, raised.elbow, raise);
-  arm.wrist = Mix({0.15F, -0.50F, 0.12F}, raised.wrist, raise);
+  arm.elbow = Between({0.235F * w, -0.36F, -0.02F}, raised.elbow, raise);
+  arm.wrist = Between({0.15F, -0.50F, 0.12F}, raised.wrist, raise);
   if (pose.stretch[side] > 0) Stretch(pose.stretch[side], pose.wave[side], &arm, &raised.roll);
   if (pose.arm_raise[side] < 0) Hang(-pose.arm_raise[side], &arm, &raised);
   arm.hand_from_body.rotation = Transposed(Rotation(raised.yaw, raised.pitch, raised.roll));
@@ -104,7 +104,7 @@ ArmJoints PlaceArm(const CallerLook& look, const CallerPose& pose, int side) {
 
 BoundingSphere ArmBounds(const ArmJoints& arm, const Frame3& body, float side, bool loose) {
   const Point tip{arm.wrist.x, arm.wrist.y + 0.15F, arm.wrist.z};
-  const Point middle = Mix(Mix(arm.shoulder, arm.elbow, 0.5F), tip, 0.45F);
+  const Point middle = Between(Between(arm.shoulder, arm.elbow, 0.5F), tip, 0.45F);
   float reach = 0;
   for (const Point& joint : {arm.shoulder, arm.elbow, arm.wrist, tip})
     reach = std::max(reach, Distance(joint, middle));

@@ -14,7 +14,6 @@ constexpr float kNormalStep = 0.0009F;
 constexpr int kBlockSide = 2;  // Shadow and occlusion are computed once per block of pixels.
 constexpr int kBlocksAcross = kTileSide / kBlockSide;
 constexpr int kMaxBlocks = kBlocksAcross * kBlocksAcross;
-constexpr Point kKey{-0.537635F, 0.586511F, 0.606061F};
 constexpr Point kFill{0.795395F, 0.159079F, 0.583290F};
 
 using Lane = std::array<float, kTilePixels>;
@@ -112,9 +111,9 @@ void FindShadow(const CallerRig& rig, const SurfaceArrays& s, Blocks* blocks) {
   for (int step = 0; step < kSteps; ++step) {
     for (int b = 0; b < blocks->count; ++b) {
       const int i = blocks->hit[b];
-      blocks->x[b] = s.x[i] + s.nx[i] * 0.006F + kKey.x * blocks->travel[b];
-      blocks->y[b] = s.y[i] + s.ny[i] * 0.006F + kKey.y * blocks->travel[b];
-      blocks->z[b] = s.z[i] + s.nz[i] * 0.006F + kKey.z * blocks->travel[b];
+      blocks->x[b] = s.x[i] + s.nx[i] * 0.006F + kKeyLight.x * blocks->travel[b];
+      blocks->y[b] = s.y[i] + s.ny[i] * 0.006F + kKeyLight.y * blocks->travel[b];
+      blocks->z[b] = s.z[i] + s.nz[i] * 0.006F + kKeyLight.z * blocks->travel[b];
     }
     CallerDistances(rig, kAllParts, blocks->Points(), blocks->distance.data());
     for (int b = 0; b < blocks->count; ++b) {
@@ -128,8 +127,6 @@ void FindShadow(const CallerRig& rig, const SurfaceArrays& s, Blocks* blocks) {
     blocks->shadow[b] = open * open * (3.0F - 2.0F * open);
   }
 }
-
-float Dot(Point a, Point b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
 
 Point Normalised(Point a) {
   const float scale = 1.0F / std::sqrt(Dot(a, a) + 1e-12F);
@@ -157,7 +154,8 @@ struct SurfacePoint {
 };
 
 float Sheen(const SurfacePoint& p) {
-  const Point half = Normalised({kKey.x + p.to_camera.x, kKey.y + p.to_camera.y, kKey.z + p.to_camera.z});
+  const Point half =
+      Normalised({kKeyLight.x + p.to_camera.x, kKeyLight.y + p.to_camera.y, kKeyLight.z + p.to_camera.z});
   if (p.material == Material::kHair) {
     const float along = Dot(p.strand, half);
     return 0.10F * Power(std::max(0.0F, 1.0F - along * along), 14) * p.lit * p.open;
@@ -180,7 +178,7 @@ LinearColour Light(const SurfacePoint& p, const LinearColour& albedo) {
   constexpr float kAmbient[3] = {0.26F, 0.27F, 0.29F};
   constexpr float kRim[3] = {0.20F, 0.22F, 0.25F};
   const bool skin = p.material == Material::kSkin || p.material == Material::kHand;
-  const float key = Dot(p.normal, kKey);
+  const float key = Dot(p.normal, kKeyLight);
   const float fill = Wrapped(Dot(p.normal, kFill), 0.2F);
   const float sky = 0.45F + 0.75F * (0.5F + 0.5F * p.normal.y);
   const float front = 0.16F * std::max(0.0F, p.normal.z);

@@ -10,20 +10,19 @@
 #include "base/parallel.h"
 #include "base/random.h"
 #include "testbed/caller_head.h"
+#include "testbed/caller_shade.h"
 
 namespace peekproof::testbed {
 namespace {
 
 constexpr int kMostStrands = 3600;  // Tried at amount 1; those without a root on the hair are left out.
 constexpr uint64_t kStrandSeed = 0x57A4D;
-constexpr Point kKey{-0.537635F, 0.586511F, 0.606061F};
 
 using Local = Vec3<float>;
 
 Point Plus(Point a, Point b, float scale) {
   return {a.x + b.x * scale, a.y + b.y * scale, a.z + b.z * scale};
 }
-float Dot(Point a, Point b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
 Point Cross(Point a, Point b) {
   return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
@@ -127,7 +126,7 @@ Curve GrowCurve(HairStyle style, const Habit& habit, Point root, RowRandom* rand
 
 /// Light from the key, from all around and, as hair lets much through, from behind.
 std::array<float, 3> StrandColour(const LinearColour& hair, Point tangent, float shade) {
-  const float along = Dot(tangent, kKey);
+  const float along = Dot(tangent, kKeyLight);
   const float across = std::sqrt(std::max(0.0F, 1.0F - along * along));
   const float light = shade * (0.55F + 0.65F * across);
   const float sheen = 0.05F * across * across * across * across;

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "testbed/caller_distance.h"
 #include "testbed/caller_march.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -27,16 +28,6 @@ CallerPose WavingPose() {
   pose.arm_raise = {0, 1};
   pose.wave = {0, 0.2F};
   return pose;
-}
-
-cv::Mat4f Render(const CallerLook& look, const CallerPose& pose, cv::Size size) {
-  cv::Mat4f picture;
-  RenderCaller(look, pose, size, &picture);
-  return picture;
-}
-
-bool SameBytes(const cv::Mat& a, const cv::Mat& b) {
-  return a.size() == b.size() && std::memcmp(a.data, b.data, a.total() * a.elemSize()) == 0;
 }
 
 double AlphaSum(const cv::Mat4f& picture) {

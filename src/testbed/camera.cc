@@ -21,7 +21,7 @@ constexpr float kBlurSide = 0.22F;
 constexpr int kCurveSize = 16384;
 constexpr float kCurveRange = 2.0F;  // Linear light at the table's end.
 
-double SrgbFromLinear(double value) {
+double EncodedLight(double value) {
   return value <= 0.0031308 ? 12.92 * value : 1.055 * std::pow(value, 1.0 / 2.4) - 0.055;
 }
 
@@ -37,7 +37,7 @@ const std::array<uint16_t, kCurveSize>& ToneCurve() {
     std::array<uint16_t, kCurveSize> table{};
     for (int i = 0; i < kCurveSize; ++i) {
       const double linear = (i + 0.5) * kCurveRange / kCurveSize;
-      table[i] = static_cast<uint16_t>(std::lround(255.0 * 256.0 * SrgbFromLinear(SoftKnee(linear))));
+      table[i] = static_cast<uint16_t>(std::lround(255.0 * 256.0 * EncodedLight(SoftKnee(linear))));
     }
     return table;
   }();
@@ -227,7 +227,7 @@ cv::Mat3b SrgbFromLinear(const cv::Mat3f& linear) {
     std::array<uint8_t, kSteps + 1> values{};
     for (int i = 0; i <= kSteps; ++i)
       values[static_cast<size_t>(i)] =
-          static_cast<uint8_t>(std::lround(255.0 * SrgbFromLinear(static_cast<double>(i) / kSteps)));
+          static_cast<uint8_t>(std::lround(255.0 * EncodedLight(static_cast<double>(i) / kSteps)));
     return values;
   }();
   cv::Mat3b bgr(linear.size());

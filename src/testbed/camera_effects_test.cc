@@ -12,16 +12,10 @@
 #include "base/random.h"
 #include "testbed/camera.h"
 #include "testbed/camera_compose.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
-
-CameraOptions Still() {
-  CameraOptions options;
-  options.noise_sigma = 0;
-  options.exposure_drift = 0;
-  return options;
-}
 
 /// Everything at once.
 CameraOptions Busy() {
@@ -37,24 +31,6 @@ CameraOptions Busy() {
   options.shake_rad = 0.01F;
   options.compose_scale = 1.5F;
   return options;
-}
-
-cv::Mat3f RandomRoom(cv::Size size) {
-  cv::Mat3f room(size);
-  RowRandom random(1, 0, 0);
-  for (cv::Vec3f& pixel : room)
-    for (int c = 0; c < 3; ++c) pixel[c] = static_cast<float>(random.Uniform());
-  return room;
-}
-
-cv::Mat4f RandomCaller(cv::Size size, uint64_t seed = 2) {
-  cv::Mat4f caller(size);
-  RowRandom random(seed, 0, 0);
-  for (cv::Vec4f& pixel : caller) {
-    pixel[3] = static_cast<float>(std::clamp(random.Uniform(-1.0, 2.0), 0.0, 1.0));
-    for (int c = 0; c < 3; ++c) pixel[c] = pixel[3] * static_cast<float>(random.Uniform());
-  }
-  return caller;
 }
 
 /// A room and a caller without detail finer than several pixels.
@@ -77,10 +53,6 @@ Taken Take(const cv::Mat4f& caller, const cv::Mat3f& room, const CameraOptions& 
   TakePicture(caller, room, options, time, &taken.bgr, &matte);
   taken.matte = matte.values;
   return taken;
-}
-
-bool SameBytes(const cv::Mat& a, const cv::Mat& b) {
-  return a.size() == b.size() && std::memcmp(a.data, b.data, a.total() * a.elemSize()) == 0;
 }
 
 /// The whole composed frame, before the lens's blur.

@@ -99,8 +99,8 @@ Result<void> CameraOptions::Validate() const {
 
 Shake ShakeAt(const CameraOptions& options, uint64_t seed, double time_s) {
   constexpr double kPeriod = 0.9;
-  const auto wander = [&](Channel channel) {
-    return static_cast<float>(Wander(seed, channel, kPeriod, time_s));
+  const auto wander = [&](Movement movement) {
+    return static_cast<float>(Wander(seed, movement, kPeriod, time_s));
   };
   return {options.shake_px * wander(kShakeX), options.shake_px * wander(kShakeY),
           options.shake_rad * wander(kShakeRoll)};
@@ -112,9 +112,9 @@ ShotState StateAt(const CameraOptions& options, const ShotTime& time) {
   const auto drift = static_cast<float>(1.0 + static_cast<double>(options.exposure_drift) * std::sin(turn));
   const double stepped = SteppedExposure(options, time.time_s);
   const std::array<double, 3> balance = BalanceGains(static_cast<double>(options.white_balance_k));
-  const auto wander = [&](Channel channel) {
+  const auto wander = [&](Movement movement) {
     return 1.0 +
-           static_cast<double>(options.white_balance_drift) * Wander(time.seed, channel, 14.0, time.time_s);
+           static_cast<double>(options.white_balance_drift) * Wander(time.seed, movement, 14.0, time.time_s);
   };
   state.gains = {drift * static_cast<float>(stepped * balance[0] * wander(kBlueGain)),
                  drift * static_cast<float>(stepped * balance[1]),

@@ -11,34 +11,10 @@
 
 #include "base/parallel.h"
 #include "base/random.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
-
-CameraOptions Still() {
-  CameraOptions options;
-  options.noise_sigma = 0;
-  options.exposure_drift = 0;
-  return options;
-}
-
-cv::Mat3f RandomRoom(cv::Size size) {
-  cv::Mat3f room(size);
-  RowRandom random(1, 0, 0);
-  for (cv::Vec3f& pixel : room)
-    for (int c = 0; c < 3; ++c) pixel[c] = static_cast<float>(random.Uniform());
-  return room;
-}
-
-cv::Mat4f RandomCaller(cv::Size size) {
-  cv::Mat4f caller(size);
-  RowRandom random(2, 0, 0);
-  for (cv::Vec4f& pixel : caller) {
-    pixel[3] = static_cast<float>(std::clamp(random.Uniform(-1.0, 2.0), 0.0, 1.0));
-    for (int c = 0; c < 3; ++c) pixel[c] = pixel[3] * static_cast<float>(random.Uniform());
-  }
-  return caller;
-}
 
 /// The definition, by library calls in double precision. `reach` at the border repeats the last pixel.
 cv::Mat3b SlowPicture(const cv::Mat4f& caller, const cv::Mat3f& room, cv::Mat1f* matte) {

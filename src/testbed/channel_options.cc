@@ -8,17 +8,17 @@
 #include <string>
 #include <utility>
 
+#include "testbed/option_texts.h"
+
 namespace peekproof::testbed {
 namespace {
 
-constexpr std::array<std::pair<ChannelCodec, std::string_view>, 5> kNames = {
+constexpr std::array<std::pair<ChannelCodec, std::string_view>, 5> kCodecNames = {
     {{ChannelCodec::kLossless, "lossless"},
      {ChannelCodec::kH264, "h264"},
      {ChannelCodec::kVp8, "vp8"},
      {ChannelCodec::kVp9, "vp9"},
      {ChannelCodec::kAv1, "av1"}}};
-
-Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
 Result<void> CheckBitRate(int64_t bit_rate) {
   const media::CodecLoopOptions loop{.bit_rate = bit_rate};
@@ -53,7 +53,7 @@ Result<void> CheckSteps(const std::vector<BandwidthStep>& steps) {
 }  // namespace
 
 std::string_view ChannelCodecName(ChannelCodec codec) {
-  for (const auto& [known, name] : kNames) {
+  for (const auto& [known, name] : kCodecNames) {
     if (known == codec) return name;
   }
   PEEKPROOF_CHECK(false, "no such codec");
@@ -61,7 +61,7 @@ std::string_view ChannelCodecName(ChannelCodec codec) {
 
 Result<ChannelCodec> ParseChannelCodec(std::string_view name) {
   std::string all;
-  for (const auto& [codec, known] : kNames) {
+  for (const auto& [codec, known] : kCodecNames) {
     if (known == name) return codec;
     all += fmt::format("{}{}", all.empty() ? "" : ", ", known);
   }

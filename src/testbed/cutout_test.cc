@@ -20,6 +20,7 @@
 #include "testbed/cutout_foreground.h"
 #include "testbed/make_foreground.h"
 #include "testbed/still_source.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -38,12 +39,6 @@ cv::Mat4f Drawn(int look = 0) {
   return drawn;
 }
 
-cv::Mat1f AlphaOf(const cv::Mat4f& picture) {
-  cv::Mat1f alpha;
-  cv::extractChannel(picture, alpha, 3);
-  return alpha;
-}
-
 /// A cut-out that never changes.
 class FixedSource : public CutoutSource {
  public:
@@ -60,7 +55,7 @@ class FixedSource : public CutoutSource {
   cv::Mat4f cutout_;
 };
 
-std::unique_ptr<CutoutForeground> Foreground(MotionScript script, uint64_t seed = 1) {
+std::unique_ptr<CutoutForeground> ForegroundOf(MotionScript script, uint64_t seed = 1) {
   MotionOptions motion;
   motion.script = script;
   auto made = CutoutForeground::Create(std::make_unique<FixedSource>(Drawn()), {}, motion, seed);
@@ -86,7 +81,7 @@ TEST(CutoutShape, FindsHeadAndNeck) {
 }
 
 TEST(CutoutForeground, AtRestIsThePlacedFootage) {
-  const auto foreground = Foreground(MotionScript::kNone);
+  const auto foreground = ForegroundOf(MotionScript::kNone);
   const cv::Mat4f drawn = DrawnAt(foreground.get(), 3);
   const CutoutShape shape = ShapeOf({AlphaOf(Drawn())});
   const Placement placement = PlaceCutout(shape, {}, kFootage, kCanvas);
@@ -132,7 +127,7 @@ TEST(CutoutForeground, MovesWithoutJumps) {
 TEST(CutoutForeground, NoCutEdgeFloatsInThePicture) {
   for (const MotionScript script : {MotionScript::kNatural, MotionScript::kInterview, MotionScript::kStandUp,
                                     MotionScript::kTiltHead, MotionScript::kTurnHead}) {
-    const auto foreground = Foreground(script, 9);
+    const auto foreground = ForegroundOf(script, 9);
     for (double time_s = 0; time_s < 20; time_s += 0.8) {
       const cv::Mat1f alpha = AlphaOf(DrawnAt(foreground.get(), time_s));
       EXPECT_GT(cv::countNonZero(alpha.row(kCanvas.height - 1) > 0.5F), kCanvas.width / 5)
@@ -142,7 +137,7 @@ TEST(CutoutForeground, NoCutEdgeFloatsInThePicture) {
 }
 
 TEST(CutoutForeground, WalksOutOfThePicture) {
-  const auto foreground = Foreground(MotionScript::kWalk);
+  const auto foreground = ForegroundOf(MotionScript::kWalk);
   double least = 1e9;
   double most = 0;
   for (double time_s = 0; time_s < 14; time_s += 0.25) {
@@ -170,17 +165,17 @@ TEST(CutoutForeground, TurningMovesTheFaceAndNotTheShoulders) {
 }
 
 TEST(CutoutForeground, IsAFunctionOfSeedAndTime) {
-  const auto foreground = Foreground(MotionScript::kNatural, 2);
+  const auto foreground = ForegroundOf(MotionScript::kNatural, 2);
   const cv::Mat4f once = DrawnAt(foreground.get(), 5).clone();
   DrawnAt(foreground.get(), 7);
   const cv::Mat4f again = DrawnAt(foreground.get(), 5);
   EXPECT_EQ(std::memcmp(once.data, again.data, once.total() * once.elemSize()), 0);
-  const cv::Mat4f other = DrawnAt(Foreground(MotionScript::kNatural, 3).get(), 5);
+  const cv::Mat4f other = DrawnAt(ForegroundOf(MotionScript::kNatural, 3).get(), 5);
   EXPECT_GT(cv::norm(once, other, cv::NORM_L1), 100);
 }
 
 TEST(CutoutForeground, AnOpenShutterIsTheMeanOfItsMoments) {
-  const auto foreground = Foreground(MotionScript::kNatural);
+  const auto foreground = ForegroundOf(MotionScript::kNatural);
   cv::Mat picture;
   ASSERT_TRUE(foreground->Fetch(2, &picture).ok());
   cv::Mat4f both;

@@ -16,6 +16,8 @@ struct Point {
   float z = 0;
 };
 
+inline float Dot(Point a, Point b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
+
 /// Union, rounded over a seam of width k.
 template <typename T>
 TESTBED_INLINE T SmoothMin(T a, T b, float k) {

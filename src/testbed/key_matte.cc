@@ -11,17 +11,13 @@
 #include "testbed/key_chroma.h"
 #include "testbed/key_mask.h"
 #include "testbed/key_own_colours.h"
+#include "testbed/smooth_step.h"
 
 namespace peekproof::testbed {
 namespace {
 
-cv::Mat Square(int radius) {
+cv::Mat SquareOfRadius(int radius) {
   return cv::getStructuringElement(cv::MORPH_RECT, {2 * radius + 1, 2 * radius + 1});
-}
-
-float SmoothStep(float low, float high, float value) {
-  const float t = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
 }
 
 /// The part of a picture that a person is in, and what is known there. All of one size.
@@ -89,8 +85,8 @@ Plane Spread(const Plane& values, int radius) {
   constexpr double kAnywhere = 1e-5;
   Plane near;
   Plane far;
-  cv::boxFilter(values, near, -1, Square(3 * radius).size(), {-1, -1}, true, cv::BORDER_CONSTANT);
-  cv::boxFilter(values, far, -1, Square(12 * radius).size(), {-1, -1}, true, cv::BORDER_CONSTANT);
+  cv::boxFilter(values, near, -1, SquareOfRadius(3 * radius).size(), {-1, -1}, true, cv::BORDER_CONSTANT);
+  cv::boxFilter(values, far, -1, SquareOfRadius(12 * radius).size(), {-1, -1}, true, cv::BORDER_CONSTANT);
   return Plane(near + kFar * far + kAnywhere * cv::mean(values));
 }
 
@@ -278,7 +274,7 @@ Stage SetUp(const BackdropModel& model, const KeyOptions& options, const cv::Mat
   const KeyMask mask = FindPerson(distance, options);
   stage.radius = std::max(2, cvRound(bgr.rows / 120.0));
   stage.wide = options.softness * static_cast<float>(bgr.rows);
-  cv::dilate(mask.person, stage.reach, Square(stage.radius));
+  cv::dilate(mask.person, stage.reach, SquareOfRadius(stage.radius));
   for (const cv::Rect2d& box : options.drop) stage.reach(PixelsOf(box, bgr.size())).setTo(0);
   stage.reach |= mask.sure;
   stage.place = cv::boundingRect(stage.reach);
@@ -315,7 +311,7 @@ void KeyPictureAsPaper(const KeyOptions& options, const cv::Mat3b& bgr, cv::Mat4
   cv::Mat1b backdrop;
   cv::inRange(ycrcb, options.paper_low, options.paper_high, backdrop);
   const int side = std::max(3, cvRound(9.0 * bgr.rows / 2160.0) | 1);
-  const cv::Mat square = Square(side / 2);
+  const cv::Mat square = SquareOfRadius(side / 2);
   cv::erode(backdrop, backdrop, square);
   cv::dilate(backdrop, backdrop, square);
   cv::erode(backdrop, backdrop, square);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "testbed/key_matte.h"
+#include "testbed/option_texts.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -27,7 +28,7 @@ cv::Mat1f AlphaOf(const cv::Mat4f& cutout) {
 }
 
 /// Numbers of frames spread evenly over a clip.
-std::vector<int> Spread(int frames, int count) {
+std::vector<int> EvenlySpread(int frames, int count) {
   std::vector<int> numbers;
   for (int i = 0; i < std::min(frames, count); ++i)
     numbers.push_back(static_cast<int>(static_cast<int64_t>(frames) * i / std::min(frames, count)));
@@ -43,12 +44,6 @@ Result<void> CheckBoxes(const char* name, const std::vector<cv::Rect2d>& boxes) 
   return {};
 }
 
-Result<void> CheckShare(const char* name, float value) {
-  if (value >= 0 && value <= 1) return {};
-  return Error{ErrorCode::kInvalidArgument,
-               fmt::format("key option {} of {} is out of range; give 0 to 1", name, value)};
-}
-
 }  // namespace
 
 Result<void> KeyOptions::Validate() const {
@@ -56,9 +51,9 @@ Result<void> KeyOptions::Validate() const {
     return Error{
         ErrorCode::kInvalidArgument,
         fmt::format("key distances {} and {}: give two growing ones from above 0 to 200", low, high)};
-  PEEKPROOF_RETURN_IF_ERROR(CheckShare("despill", despill));
-  PEEKPROOF_RETURN_IF_ERROR(CheckShare("largest_hole", largest_hole));
-  PEEKPROOF_RETURN_IF_ERROR(CheckShare("least_part", least_part));
+  PEEKPROOF_RETURN_IF_ERROR(CheckShare("key", "despill", despill));
+  PEEKPROOF_RETURN_IF_ERROR(CheckShare("key", "largest_hole", largest_hole));
+  PEEKPROOF_RETURN_IF_ERROR(CheckShare("key", "least_part", least_part));
   PEEKPROOF_RETURN_IF_ERROR(CheckBoxes("drop", drop));
   PEEKPROOF_RETURN_IF_ERROR(CheckBoxes("keep", keep));
   if (!(softness >= 0 && softness <= 0.25F))
@@ -79,7 +74,7 @@ Result<std::unique_ptr<KeyedSource>> KeyedSource::Open(const std::string& path, 
   std::unique_ptr<KeyedSource> source(new KeyedSource(std::move(player), options));
   if (options.method == KeyMethod::kBackdrop) {
     std::vector<cv::Mat3b> frames;
-    for (const int number : Spread(source->player_->frames(), kModelFrames))
+    for (const int number : EvenlySpread(source->player_->frames(), kModelFrames))
       frames.emplace_back(source->player_->frame(number));
     auto model = FitBackdrop(frames, options.drop);
     if (!model.ok()) return Error{model.error().code, fmt::format("{}: {}", model.error().message, path)};
@@ -95,7 +90,7 @@ Result<void> KeyedSource::MeasureQuality() {
   KeyQualityMeter meter(model_.linear);
   const float steady = 2 * std::max(1.5F, model_.noise[0]);
   cv::Mat4f cut;
-  for (const int number : Spread(player_->frames(), kQualityFrames)) {
+  for (const int number : EvenlySpread(player_->frames(), kQualityFrames)) {
     Cut(player_->frame(number), &cut);
     meter.AddFrame(cut);
     if (number + 1 >= player_->frames()) continue;

@@ -20,6 +20,7 @@
 #include "testbed/camera.h"
 #include "testbed/key_matte.h"
 #include "testbed/room.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -27,15 +28,15 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-const cv::Size kSize(320, 240);
+const cv::Size kFootageSize(320, 240);
 
 /// A blue wall with a hot spot and dark corners.
 cv::Mat3f Backdrop() {
-  cv::Mat3b wall(kSize);
-  for (int y = 0; y < kSize.height; ++y) {
-    for (int x = 0; x < kSize.width; ++x) {
-      const double dx = (x - 120.0) / kSize.width;
-      const double dy = (y - 80.0) / kSize.height;
+  cv::Mat3b wall(kFootageSize);
+  for (int y = 0; y < kFootageSize.height; ++y) {
+    for (int x = 0; x < kFootageSize.width; ++x) {
+      const double dx = (x - 120.0) / kFootageSize.width;
+      const double dy = (y - 80.0) / kFootageSize.height;
       const double light = 0.75 + 0.35 * std::exp(-6 * (dx * dx + dy * dy)) - 0.25 * (dx * dx + dy * dy);
       wall(y, x) = {cv::saturate_cast<uint8_t>(190 * light), cv::saturate_cast<uint8_t>(95 * light),
                     cv::saturate_cast<uint8_t>(50 * light)};
@@ -59,7 +60,7 @@ cv::Mat4f Person(int i, int look = 0) {
   pose.y = -0.02F;
   pose.head_yaw = 0.05F * static_cast<float>(i);
   cv::Mat4f drawn;
-  RenderCaller(PresetLook(look), pose, kSize, &drawn);
+  RenderCaller(PresetLook(look), pose, kFootageSize, &drawn);
   return drawn;
 }
 
@@ -92,7 +93,7 @@ class KeyedSourceFiles : public testing::Test {
     media::WriterOptions options;
     options.codec = lossless ? "ffv1" : "libx264";
     options.crf = 20;
-    auto writer = media::VideoWriter::Create(path_, kSize, options);
+    auto writer = media::VideoWriter::Create(path_, kFootageSize, options);
     ASSERT_TRUE(writer.ok()) << writer.error().message;
     for (int i = 0; i < kFrames; ++i) ASSERT_TRUE((*writer)->Write(frame(i)).ok());
     ASSERT_TRUE((*writer)->Finish().ok());
@@ -121,12 +122,6 @@ class KeyedSourceFiles : public testing::Test {
 
   std::string path_;
 };
-
-cv::Mat1f AlphaOf(const cv::Mat4f& cut) {
-  cv::Mat1f alpha;
-  cv::extractChannel(cut, alpha, 3);
-  return alpha;
-}
 
 double MeanError(const cv::Mat1f& a, const cv::Mat1f& b) {
   return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total());
@@ -159,7 +154,7 @@ TEST_F(KeyedSourceFiles, LeavesNoBackdropInTheEdge) {
   WriteBlueScreen();
   const auto source = OpenSource();
   ASSERT_NE(source, nullptr);
-  const cv::Mat3f white(kSize, cv::Vec3f(0.9F, 0.9F, 0.9F));
+  const cv::Mat3f white(kFootageSize, cv::Vec3f(0.9F, 0.9F, 0.9F));
   const cv::Mat3b truth = SrgbFromLinear(Over(Person(2), white));
   const cv::Mat3b mine = SrgbFromLinear(Over(CutAt(source.get(), 0.08), white));
   const cv::Mat1b edge((AlphaOf(Person(2)) > 0.02F) & (AlphaOf(Person(2)) < 0.98F));
@@ -296,7 +291,7 @@ TEST_F(KeyedSourceFiles, MeasuresTheQualityOfAFile) {
 }
 
 TEST_F(KeyedSourceFiles, RefusesWhatIsNoBackdrop) {
-  const cv::Mat3b room = MakeRoom(3, kSize).bgr;
+  const cv::Mat3b room = MakeRoom(3, kFootageSize).bgr;
   Write([&](int) { return room; });
   const auto source = KeyedSource::Open(path_, {});
   ASSERT_FALSE(source.ok());
@@ -317,7 +312,7 @@ TEST_F(KeyedSourceFiles, RefusesAnEmptyStage) {
 
 TEST_F(KeyedSourceFiles, ThePapersKeyTakesItsOwnGreen) {
   // YCrCb (158, 30, 45) in BGR.
-  const cv::Mat3b ycrcb(kSize, cv::Vec3b(158, 30, 45));
+  const cv::Mat3b ycrcb(kFootageSize, cv::Vec3b(158, 30, 45));
   cv::Mat3b green;
   cv::cvtColor(ycrcb, green, cv::COLOR_YCrCb2BGR);
   Write([&](int i) { return SrgbFromLinear(Over(Person(i), LinearFromSrgb(green))); });
@@ -331,7 +326,7 @@ TEST_F(KeyedSourceFiles, ThePapersKeyTakesItsOwnGreen) {
 }
 
 TEST_F(KeyedSourceFiles, PlaysForthAndBack) {
-  Write([](int i) { return cv::Mat3b(kSize, cv::Vec3b::all(static_cast<uint8_t>(40 * i))); });
+  Write([](int i) { return cv::Mat3b(kFootageSize, cv::Vec3b::all(static_cast<uint8_t>(40 * i))); });
   const auto player = ClipPlayer::Open(path_);
   ASSERT_TRUE(player.ok()) << player.error().message;
   EXPECT_EQ((*player)->frames(), kFrames);
@@ -339,7 +334,7 @@ TEST_F(KeyedSourceFiles, PlaysForthAndBack) {
   for (int i = 0; i < 14; ++i) seen.push_back((*player)->At(i / 25.0).at<cv::Vec3b>(0, 0)[0] / 40);
   EXPECT_THAT(seen, testing::ElementsAre(0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0, 1, 2, 3));
   EXPECT_TRUE((*player)->diagnostics().empty());
-  const auto cut = ClipPlayer::Open(path_, ClipContent::kColour, int64_t{3} * kSize.area() * 4);
+  const auto cut = ClipPlayer::Open(path_, ClipContent::kColour, int64_t{3} * kFootageSize.area() * 4);
   ASSERT_TRUE(cut.ok());
   EXPECT_EQ((*cut)->frames(), 4);
   EXPECT_FALSE((*cut)->diagnostics().empty());

@@ -14,14 +14,13 @@
 #include "testbed/alpha_video_source.h"
 #include "testbed/cutout_foreground.h"
 #include "testbed/keyed_source.h"
+#include "testbed/option_texts.h"
 #include "testbed/procedural_foreground.h"
 #include "testbed/still_source.h"
 
 namespace peekproof::testbed {
 
 namespace {
-
-Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
 std::unique_ptr<Foreground> DrawnForeground(const ForegroundOptions& options, const MotionOptions& motion,
                                             uint64_t seed) {

@@ -15,7 +15,7 @@
 namespace peekproof::testbed {
 namespace {
 
-constexpr std::array<std::pair<MotionScript, const char*>, 9> kNames{{
+constexpr std::array<std::pair<MotionScript, const char*>, 9> kScriptNames{{
     {MotionScript::kNone, "none"},
     {MotionScript::kNatural, "natural"},
     {MotionScript::kWalk, "walk"},
@@ -30,22 +30,22 @@ constexpr std::array<std::pair<MotionScript, const char*>, 9> kNames{{
 }  // namespace
 
 Result<MotionScript> ParseMotionScript(const std::string& name) {
-  for (const auto& [script, known] : kNames)
+  for (const auto& [script, known] : kScriptNames)
     if (name == known) return script;
   return Error{ErrorCode::kInvalidArgument, fmt::format("there is no motion \"{}\"; give one of {}", name,
                                                         engines::JoinNames(MotionScriptNames()))};
 }
 
 std::string NameOfMotionScript(MotionScript script) {
-  const auto* const found =
-      std::find_if(kNames.begin(), kNames.end(), [&](const auto& entry) { return entry.first == script; });
-  PEEKPROOF_CHECK(found != kNames.end(), "no name for motion {}", static_cast<int>(script));
+  const auto* const found = std::find_if(kScriptNames.begin(), kScriptNames.end(),
+                                         [&](const auto& entry) { return entry.first == script; });
+  PEEKPROOF_CHECK(found != kScriptNames.end(), "no name for motion {}", static_cast<int>(script));
   return found->second;
 }
 
 std::vector<std::string> MotionScriptNames() {
   std::vector<std::string> names;
-  std::transform(kNames.begin(), kNames.end(), std::back_inserter(names),
+  std::transform(kScriptNames.begin(), kScriptNames.end(), std::back_inserter(names),
                  [](const auto& entry) { return entry.second; });
   return names;
 }

@@ -9,11 +9,12 @@
 #include <utility>
 
 namespace peekproof::testbed {
-namespace {
 
-Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
-
-}  // namespace
+Result<void> CheckShare(const char* kind, const char* name, float value, float low, float high) {
+  if (value >= low && value <= high) return {};
+  return Invalid(
+      fmt::format("{} option {} of {} is out of range; give {} to {}", kind, name, value, low, high));
+}
 
 Result<void> SetSeed(const std::string& text, uint64_t* seed) {
   if (ParseNumber(text, seed)) return {};

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 
-// Texts of option values: how a scene's seeds, sizes, rates and lists are written.
+// Texts of option values: how a scene's seeds, sizes, rates and lists are written, and what is said of wrong
+// ones.
 
 namespace peekproof::testbed {
 
@@ -21,6 +23,10 @@ bool ParseNumber(const std::string& text, T* value) {
   const auto [stop, error] = std::from_chars(text.data(), end, *value);
   return error == std::errc() && stop == end;
 }
+
+inline Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
+/// Whether `value` is in [low, high]. kind: of options, such as "light"; name: of this one.
+Result<void> CheckShare(const char* kind, const char* name, float value, float low = 0, float high = 1);
 
 /// A whole number from 0.
 Result<void> SetSeed(const std::string& text, uint64_t* seed);

@@ -19,6 +19,12 @@ uint8_t Clamp8(double value) { return static_cast<uint8_t>(std::clamp(std::lroun
 
 }  // namespace
 
+cv::Size PaintedSize(cv::Size size) {
+  constexpr int kLeastHeightPx = 540;
+  const int height = std::max(kLeastHeightPx, size.height * 3 / 2);
+  return {std::max(1, cvRound(static_cast<double>(height) * size.width / size.height)), height};
+}
+
 Paint Shade(Paint paint, double factor) {
   return {Clamp8(paint.red * factor), Clamp8(paint.green * factor), Clamp8(paint.blue * factor)};
 }

@@ -19,6 +19,9 @@ struct Paint {
 Paint Shade(Paint paint, double factor);
 Paint Blend(Paint a, Paint b, double weight_of_b);
 
+/// Size in which to paint a picture of `size` before it is shrunk to it: larger, for clean edges.
+cv::Size PaintedSize(cv::Size size);
+
 /// Draws shapes into a picture whose height is 1 unit; x grows to the right from 0 to aspect(), y down.
 class Painter {
  public:

@@ -10,26 +10,24 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "testbed/testing.h"
+
 namespace peekproof::testbed {
 namespace {
 
 constexpr uint64_t kSeed = 4;
-const cv::Size kCanvas(160, 90);
+const cv::Size kSmallCanvas(160, 90);
 
 cv::Mat4f Draw(const ProceduralForeground& foreground, double time_s) {
   cv::Mat4f drawn;
-  foreground.Draw({}, std::array{time_s}, kCanvas, &drawn);
+  foreground.Draw({}, std::array{time_s}, kSmallCanvas, &drawn);
   return drawn;
-}
-
-bool SameBytes(const cv::Mat& a, const cv::Mat& b) {
-  return a.size() == b.size() && std::memcmp(a.data, b.data, a.total() * a.elemSize()) == 0;
 }
 
 TEST(ProceduralForeground, AloneIsTheCallerAlone) {
   const ProceduralForeground foreground(PresetLook(1), {}, kSeed, 90);
   cv::Mat4f caller;
-  RenderCaller(PresetLook(1), PoseAt({}, kSeed, 2.0), kCanvas, &caller);
+  RenderCaller(PresetLook(1), PoseAt({}, kSeed, 2.0), kSmallCanvas, &caller);
   EXPECT_TRUE(SameBytes(Draw(foreground, 2.0), caller));
 }
 
@@ -41,8 +39,8 @@ TEST(ProceduralForeground, TheSecondPersonIsBehindTheCaller) {
     const cv::Mat4f one = Draw(alone, time_s);
     const cv::Mat4f two = Draw(both, time_s);
     double more = 0;
-    for (int y = 0; y < kCanvas.height; ++y)
-      for (int x = 0; x < kCanvas.width; ++x) {
+    for (int y = 0; y < kSmallCanvas.height; ++y)
+      for (int x = 0; x < kSmallCanvas.width; ++x) {
         ASSERT_GE(two(y, x)[3], one(y, x)[3]);
         ASSERT_LE(two(y, x)[3], 1.0F);
         if (one(y, x)[3] == 1.0F) {
@@ -50,8 +48,8 @@ TEST(ProceduralForeground, TheSecondPersonIsBehindTheCaller) {
         }
         more += static_cast<double>(two(y, x)[3] - one(y, x)[3]);
       }
-    EXPECT_GT(more, 0.04 * kCanvas.area()) << "is seen at " << time_s;
-    EXPECT_LT(more, 0.30 * kCanvas.area()) << "is smaller than the caller at " << time_s;
+    EXPECT_GT(more, 0.04 * kSmallCanvas.area()) << "is seen at " << time_s;
+    EXPECT_LT(more, 0.30 * kSmallCanvas.area()) << "is smaller than the caller at " << time_s;
   }
 }
 

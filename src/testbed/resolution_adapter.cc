@@ -13,7 +13,7 @@ namespace peekproof::testbed {
 namespace {
 
 constexpr std::array<double, 5> kScales = {1, 0.75, 0.5, 0.375, 0.25};
-constexpr int kSteps = static_cast<int>(kScales.size());
+constexpr int kScaleSteps = static_cast<int>(kScales.size());
 constexpr int kLeastPixels = 320 * 180;
 constexpr size_t kWindowFrames = 150;
 constexpr size_t kFewestFrames = 60;
@@ -96,7 +96,7 @@ bool ResolutionAdapter::CanStart(int step, int64_t bit_rate) const {
 }
 
 bool ResolutionAdapter::TakeStep(int step) {
-  if (step < 0 || step >= kSteps || step == step_) return false;
+  if (step < 0 || step >= kScaleSteps || step == step_) return false;
   if (step > step_ && SizeOf(step).area() < kLeastPixels) return false;
   went_down_ = went_down_ || step > step_;
   step_ = step;

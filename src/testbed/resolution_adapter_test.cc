@@ -8,14 +8,14 @@ namespace peekproof::testbed {
 namespace {
 
 const cv::Size kHd(1280, 720);
-constexpr double kFrameRate = 30;
+constexpr double kCallRate = 30;
 
 /// Feeds frames and gives the time at which the size changed, or -1.
 double FeedUntilChange(ResolutionAdapter* adapter, double from_s, double seconds, int64_t bit_rate,
                        std::optional<double> quantiser, int dropped_of_ten = 0) {
-  for (int i = 0; i < seconds * kFrameRate; ++i) {
+  for (int i = 0; i < seconds * kCallRate; ++i) {
     const bool dropped = i % 10 < dropped_of_ten;
-    const double time_s = from_s + i / kFrameRate;
+    const double time_s = from_s + i / kCallRate;
     if (adapter->Add(time_s, bit_rate, dropped, dropped ? std::nullopt : quantiser)) return time_s;
   }
   return -1;

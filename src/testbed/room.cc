@@ -12,8 +12,6 @@
 namespace peekproof::testbed {
 namespace {
 
-constexpr int kLeastHeightPx = 540;  // Painted larger than wanted, for clean edges.
-
 void PaintWalls(Painter* painter, RowRandom* random) {
   constexpr Paint kWalls[] = {{196, 206, 198}, {214, 196, 170}, {170, 190, 206}, {206, 178, 172}};
   const Paint wall = kWalls[random->Next() % 4];
@@ -66,9 +64,7 @@ template <typename Furnish>
 Room PaintRoom(uint64_t seed, cv::Size size, Furnish furnish) {
   PEEKPROOF_CHECK(size.width > 0 && size.height > 0, "room of {} x {}", size.width, size.height);
   RowRandom random(seed, 0x7007, 0);
-  const int height = std::max(kLeastHeightPx, size.height * 3 / 2);
-  const int width = std::max(1, cvRound(static_cast<double>(height) * size.width / size.height));
-  Painter painter({width, height});
+  Painter painter(PaintedSize(size));
   Room room;
   PaintWalls(&painter, &random);
   furnish(&painter, &random, &room.texts);

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/parallel.h"
+#include "testbed/option_texts.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -38,12 +39,6 @@ Colour GainsOf(const RoomLight& room, const Colour& half, float caller_luminance
   return gains;
 }
 
-Result<void> CheckShare(const char* name, float value) {
-  if (value >= 0 && value <= 1) return {};
-  return Error{ErrorCode::kInvalidArgument,
-               fmt::format("light option {} of {} is out of range; give 0 to 1", name, value)};
-}
-
 }  // namespace
 
 RoomLight MeasureRoomLight(const cv::Mat3f& room_linear) {
@@ -62,8 +57,8 @@ std::array<float, 3> MeanCallerColour(const cv::Mat4f& premultiplied) {
 }
 
 Result<void> LightOptions::Validate() const {
-  PEEKPROOF_RETURN_IF_ERROR(CheckShare("follow", follow));
-  return CheckShare("gradient", gradient);
+  PEEKPROOF_RETURN_IF_ERROR(CheckShare("light", "follow", follow));
+  return CheckShare("light", "gradient", gradient);
 }
 
 LightGains FollowRoom(const RoomLight& room, const std::array<float, 3>& caller_mean,

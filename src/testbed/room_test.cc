@@ -9,14 +9,11 @@
 #include <opencv2/imgproc.hpp>
 
 #include "base/parallel.h"
+#include "testbed/testing.h"
 #include "testbed/wallpaper.h"
 
 namespace peekproof::testbed {
 namespace {
-
-bool SameBytes(const cv::Mat& a, const cv::Mat& b) {
-  return a.size() == b.size() && std::memcmp(a.data, b.data, a.total() * a.elemSize()) == 0;
-}
 
 /// Share of pixels with a saturation above a quarter.
 double VividShare(const cv::Mat3b& bgr) {

@@ -8,6 +8,7 @@
 #include "testbed/scene.h"
 #include "testbed/small_scene.h"
 #include "testbed/studio.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {

@@ -9,13 +9,9 @@
 #include <utility>
 
 #include "testbed/browser_engine.h"
+#include "testbed/option_texts.h"
 
 namespace peekproof::testbed {
-namespace {
-
-Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
-
-}  // namespace
 
 Result<void> SceneOptions::Validate() const {
   constexpr int kShortest = 16;

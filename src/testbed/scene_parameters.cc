@@ -15,8 +15,6 @@
 namespace peekproof::testbed {
 namespace {
 
-Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
-
 using engines::ParameterSet;
 
 Result<void> SetLook(const std::string& text, std::optional<int>* look) {

@@ -17,6 +17,7 @@
 #include "base/parallel.h"
 #include "testbed/generate_set.h"
 #include "testbed/scene_parameters.h"
+#include "testbed/testing.h"
 
 namespace peekproof::testbed {
 namespace {
@@ -210,16 +211,6 @@ SceneSetPlan TinySet() {
   plan.common.engine = "mediapipe";
   plan.axes = {{"look", {"0", "1"}, {}}, {"wallpaper", {"beach", "office"}, {}}};
   return plan;
-}
-
-std::map<std::string, std::string> AllFiles(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    files[fs::relative(entry.path(), folder).string()] = {std::istreambuf_iterator<char>(file), {}};
-  }
-  return files;
 }
 
 /// Asks to stop in the middle of the third scene.

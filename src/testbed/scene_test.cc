@@ -23,6 +23,7 @@
 #include "media/video_reader.h"
 #include "testbed/demo.h"
 #include "testbed/small_scene.h"
+#include "testbed/testing.h"
 #include "testbed/truth_videos.h"
 
 namespace peekproof::testbed {
@@ -46,16 +47,6 @@ class SceneFiles : public testing::Test {
 
   fs::path root_;
 };
-
-std::map<std::string, std::string> AllFiles(const std::string& folder) {
-  std::map<std::string, std::string> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    files[fs::relative(entry.path(), folder).string()] = {std::istreambuf_iterator<char>(file), {}};
-  }
-  return files;
-}
 
 TEST(Scene, ComposesWithTheAlphaItTells) {
   const auto scene = Scene::Create(SmallScene());

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstring>
-#include <opencv2/core.hpp>
-
 #include "testbed/scene_options.h"
 
 // What tests of scenes share.
@@ -25,12 +22,6 @@ inline SceneOptions SmallScene() {
   options.raw = {{1.0, 2}};
   options.channel.bit_rate = 300'000;
   return options;
-}
-
-/// Whether two pictures are equal, bit by bit.
-inline bool SameBytes(const cv::Mat& a, const cv::Mat& b) {
-  return a.size() == b.size() && a.type() == b.type() &&
-         std::memcmp(a.data, b.data, a.total() * a.elemSize()) == 0;
 }
 
 }  // namespace peekproof::testbed

@@ -9,7 +9,7 @@ namespace peekproof::testbed {
 namespace {
 
 constexpr Paint kPaper{246, 246, 242};
-constexpr Paint kInk{24, 24, 30};
+constexpr Paint kChartInk{24, 24, 30};
 constexpr double kReferenceHeight = 720;
 
 // A line of words and digits, as long as fits.
@@ -42,7 +42,7 @@ void PaintTextChart(Painter* painter, const cv::Rect2d& box, RowRandom* random,
     base += 1.75 * cap + 0.012;
     const std::string line = LineOf(*painter, box.width - 2 * kMargin, cap, random);
     const cv::Point2d at(box.x + kMargin, base);
-    const double width = painter->Text(line, at, cap, kInk);
+    const double width = painter->Text(line, at, cap, kChartInk);
     texts->push_back({line, painter->RelativeBox({at.x, at.y - cap, width, 1.3 * cap}), cap});
   }
 }

@@ -16,10 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kMattes = 3;
-constexpr std::array<const char*, kMattes> kNames{"caller.mkv", "engine_alpha.mkv", "leak_alpha.mkv"};
-constexpr double kSteps = 65535.0;
+constexpr std::array<const char*, kMattes> kMatteFiles{"caller.mkv", "engine_alpha.mkv", "leak_alpha.mkv"};
+constexpr double kMatteSteps = 65535.0;
 
-float MatteOf(double sample) { return static_cast<float>(sample / kSteps); }
+float MatteOf(double sample) { return static_cast<float>(sample / kMatteSteps); }
 
 std::array<const image::AlphaMask*, kMattes> MattesOf(const TruthFrame& frame) {
   return {&frame.caller, &frame.engine_alpha, &frame.leak_alpha};
@@ -33,7 +33,7 @@ void QuantiseMatte(image::AlphaMask* matte) {
     for (int y = first_row; y < end_row; ++y) {
       float* const row = values[y];
       for (int x = 0; x < values.cols; ++x)
-        row[x] = MatteOf(std::floor(static_cast<double>(row[x]) * kSteps + 0.5));
+        row[x] = MatteOf(std::floor(static_cast<double>(row[x]) * kMatteSteps + 0.5));
     }
   });
 }
@@ -55,7 +55,7 @@ Result<std::unique_ptr<TruthVideoWriter>> TruthVideoWriter::Create(const std::st
   grey.frame_rate = frame_rate;
   for (int i = 0; i < kMattes; ++i) {
     PEEKPROOF_ASSIGN_OR_RETURN(writer->mattes_[i],
-                               media::VideoWriter::Create((folder / kNames[i]).string(), size, grey));
+                               media::VideoWriter::Create((folder / kMatteFiles[i]).string(), size, grey));
   }
   if (!with_wallpaper) return writer;
   media::WriterOptions colour;
@@ -72,7 +72,7 @@ Result<void> TruthVideoWriter::Write(const TruthFrame& frame, const cv::Mat3b& w
   ParallelRows(kMattes + 1, [&](int first, int end) {
     for (int i = first; i < end; ++i) {
       if (i < kMattes) {
-        mattes[i]->values.convertTo(samples_[i], CV_16U, kSteps);
+        mattes[i]->values.convertTo(samples_[i], CV_16U, kMatteSteps);
         written[i] = mattes_[i]->WriteAt(samples_[i], frame.time_s);
       } else if (wallpaper_) {
         written[i] = wallpaper_->WriteAt(wallpaper, frame.time_s);
@@ -91,7 +91,7 @@ Result<void> TruthVideoWriter::Finish() {
 Result<std::unique_ptr<TruthVideoReader>> TruthVideoReader::Open(const std::string& directory) {
   std::unique_ptr<TruthVideoReader> reader(new TruthVideoReader);
   for (int i = 0; i < kMattes; ++i) {
-    const std::string path = (fs::path(directory) / "truth" / kNames[i]).string();
+    const std::string path = (fs::path(directory) / "truth" / kMatteFiles[i]).string();
     if (!fs::exists(path))
       return Error{ErrorCode::kNotFound,
                    fmt::format("the scene was made without the mattes of its frames; make it again with "
@@ -109,8 +109,8 @@ Result<bool> TruthVideoReader::Next(TruthFrame* frame) {
     PEEKPROOF_ASSIGN_OR_RETURN(more[i], mattes_[i]->Advance());
     if (more[i] != more[0])
       return Error{ErrorCode::kCorruptData,
-                   fmt::format("{} and {} have different numbers of frames; make the scene again", kNames[0],
-                               kNames[i])};
+                   fmt::format("{} and {} have different numbers of frames; make the scene again",
+                               kMatteFiles[0], kMatteFiles[i])};
     if (!more[i]) continue;
     PEEKPROOF_RETURN_IF_ERROR(mattes_[i]->ConvertGrey(&samples_));
     MatteFromSamples(samples_, &mattes[i]->values);

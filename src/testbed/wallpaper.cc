@@ -14,8 +14,6 @@
 namespace peekproof::testbed {
 namespace {
 
-constexpr int kLeastHeightPx = 540;  // Painted larger than wanted, for clean edges.
-
 void PaintPalm(Painter* painter, cv::Point2d foot, double height, RowRandom* random) {
   const cv::Point2d top(foot.x + 0.12 * height, foot.y - height);
   const double half = 0.022 * height;
@@ -124,9 +122,7 @@ std::optional<WallpaperKind> WallpaperKindOf(const std::string& name) {
 cv::Mat3b MakeWallpaper(WallpaperKind kind, uint64_t seed, cv::Size size) {
   PEEKPROOF_CHECK(size.width > 0 && size.height > 0, "wallpaper of {} x {}", size.width, size.height);
   RowRandom random(seed, 0x3A11, static_cast<uint64_t>(kind));
-  const int height = std::max(kLeastHeightPx, size.height * 3 / 2);
-  const int width = std::max(1, cvRound(static_cast<double>(height) * size.width / size.height));
-  Painter painter({width, height});
+  Painter painter(PaintedSize(size));
   if (kind == WallpaperKind::kBeach) PaintBeach(&painter, &random);
   if (kind == WallpaperKind::kMountains) PaintMountains(&painter, &random);
   if (kind == WallpaperKind::kOffice) PaintOffice(&painter, &random);

@@ -7,15 +7,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "testbed/option_texts.h"
+
 namespace peekproof::testbed {
 namespace {
-
-Result<void> CheckShare(const char* name, float value, float low, float high) {
-  if (value >= low && value <= high) return {};
-  return Error{
-      ErrorCode::kInvalidArgument,
-      fmt::format("placement option {} of {} is out of range; give {} to {}", name, value, low, high)};
-}
 
 float SmoothUp(float t) {
   t = std::clamp(t, 0.0F, 1.0F);
@@ -25,9 +20,9 @@ float SmoothUp(float t) {
 }  // namespace
 
 Result<void> PlacementOptions::Validate() const {
-  PEEKPROOF_RETURN_IF_ERROR(CheckShare("headroom", headroom, 0, 0.5F));
-  PEEKPROOF_RETURN_IF_ERROR(CheckShare("head_height", head_height, 0.05F, 0.9F));
-  return CheckShare("centre", centre, 0, 1);
+  PEEKPROOF_RETURN_IF_ERROR(CheckShare("placement", "headroom", headroom, 0, 0.5F));
+  PEEKPROOF_RETURN_IF_ERROR(CheckShare("placement", "head_height", head_height, 0.05F, 0.9F));
+  return CheckShare("placement", "centre", centre);
 }
 
 Placement PlaceCutout(const CutoutShape& shape, const PlacementOptions& options, cv::Size footage,

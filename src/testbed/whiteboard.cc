@@ -7,7 +7,7 @@
 namespace peekproof::testbed {
 namespace {
 
-constexpr Paint kInk[] = {{24, 30, 110}, {170, 24, 30}, {16, 96, 52}, {28, 28, 32}};
+constexpr Paint kMarkers[] = {{24, 30, 110}, {170, 24, 30}, {16, 96, 52}, {28, 28, 32}};
 
 template <size_t N>
 const char* Pick(const char* const (&words)[N], RowRandom* random) {
@@ -81,8 +81,8 @@ void PaintWhiteboard(Painter* painter, const cv::Rect2d& box, RowRandom* random,
   const double left = board.x + 0.022;
   double y = board.y + 0.072;
   const std::string heading = Heading(random);
-  Write(painter, heading, {left, y}, width, 0.048, kInk[random->Next() % 4], true, texts);
-  painter->Line({left, y + 0.018}, {left + width, y + 0.018}, kInk[1], 0.004);
+  Write(painter, heading, {left, y}, width, 0.048, kMarkers[random->Next() % 4], true, texts);
+  painter->Line({left, y + 0.018}, {left + width, y + 0.018}, kMarkers[1], 0.004);
   const int first = static_cast<int>(random->Next() % 5);
   constexpr double kHeights[] = {0.034, 0.034, 0.026, 0.026, 0.020};
   y += 0.030;
@@ -90,7 +90,7 @@ void PaintWhiteboard(Painter* painter, const cv::Rect2d& box, RowRandom* random,
     y += kHeights[line] + 0.026;
     if (y > board.y + board.height - 0.012) return;
     const std::string note = Note((first + line) % 5, random);
-    Write(painter, note, {left, y}, width, kHeights[line], kInk[random->Next() % 4], false, texts);
+    Write(painter, note, {left, y}, width, kHeights[line], kMarkers[random->Next() % 4], false, texts);
   }
 }
 

@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-constexpr const char* kFile = "selfie_segmentation.tflite";
 constexpr const char* kPath = "/selfie_segmentation.tflite";
 
 /// A server that has the selfie model, and an empty folder to fetch into.
@@ -26,7 +25,7 @@ class ModelsHttp : public ::testing::Test {
  protected:
   void SetUp() override {
     fs::create_directory(models_);
-    model_ = ReadFile(fs::path(PEEKPROOF_MODELS) / kFile);
+    model_ = ReadFile(fs::path(PEEKPROOF_MODELS) / kModelFile);
     ASSERT_GT(model_.size(), 10000U);
     server_.Serve(kPath, model_);
     // Whatever proxy the machine has: it is not to be asked either.
@@ -54,7 +53,7 @@ class ModelsHttp : public ::testing::Test {
 
   const TemporaryFolder folder_;
   const std::string models_ = folder_ / "models";
-  const std::string target_ = models_ + "/" + kFile;
+  const std::string target_ = models_ + "/" + kModelFile;
   const std::string part_ = target_ + ".part";
   std::string model_;
   HttpServer server_;

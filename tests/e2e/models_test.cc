@@ -19,15 +19,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-constexpr const char* kFile = "selfie_segmentation.tflite";
-
 /// A mirror with the selfie model, and an empty folder to fetch into.
 class Models : public ::testing::Test {
  protected:
   void SetUp() override {
     fs::create_directory(mirror_);
     fs::create_directory(models_);
-    fs::copy_file(fs::path(PEEKPROOF_MODELS) / kFile, fs::path(mirror_) / kFile);
+    fs::copy_file(fs::path(PEEKPROOF_MODELS) / kModelFile, fs::path(mirror_) / kModelFile);
     options_.environment = {"PEEKPROOF_MODEL_DIR=" + models_};
   }
 
@@ -46,7 +44,8 @@ class Models : public ::testing::Test {
 TEST_F(Models, FetchPutsTheFileWhereAuditsLook) {
   const Outcome fetched = Fetch();
   EXPECT_EQ(fetched.exit_code, kComplete) << fetched.err;
-  EXPECT_TRUE(ReadFile(models_ + "/" + kFile) == ReadFile(mirror_ + "/" + kFile)) << "not the same bytes";
+  EXPECT_TRUE(ReadFile(models_ + "/" + kModelFile) == ReadFile(mirror_ + "/" + kModelFile))
+      << "not the same bytes";
   const Outcome verified = Verify();
   EXPECT_EQ(verified.exit_code, kComplete) << verified.err;
   EXPECT_THAT(verified.out, StartsWith("selfie: ok"));
@@ -55,17 +54,17 @@ TEST_F(Models, FetchPutsTheFileWhereAuditsLook) {
 }
 
 TEST_F(Models, FetchRefusesADamagedFile) {
-  std::string bytes = ReadFile(mirror_ + "/" + kFile);
+  std::string bytes = ReadFile(mirror_ + "/" + kModelFile);
   bytes[bytes.size() / 2] ^= 1;
-  WriteFile(mirror_ + "/" + kFile, bytes);
+  WriteFile(mirror_ + "/" + kModelFile, bytes);
   const Outcome outcome = Fetch();
   EXPECT_EQ(outcome.exit_code, kFailed);
   EXPECT_THAT(outcome.err, HasSubstr("SHA-256"));
-  EXPECT_FALSE(fs::exists(models_ + "/" + kFile));
+  EXPECT_FALSE(fs::exists(models_ + "/" + kModelFile));
 }
 
 TEST_F(Models, FetchSaysWhatTheMirrorLacks) {
-  fs::remove(mirror_ + "/" + kFile);
+  fs::remove(mirror_ + "/" + kModelFile);
   const Outcome outcome = Fetch();
   EXPECT_EQ(outcome.exit_code, kFailed);
   EXPECT_EQ(CountLines(outcome.err), 1) << outcome.err;
@@ -74,10 +73,10 @@ TEST_F(Models, FetchSaysWhatTheMirrorLacks) {
 
 TEST_F(Models, VerifyFindsADamagedFile) {
   ASSERT_EQ(Fetch().exit_code, kComplete);
-  std::string bytes = ReadFile(models_ + "/" + kFile);
+  std::string bytes = ReadFile(models_ + "/" + kModelFile);
   bytes.back() ^= 1;
-  fs::permissions(models_ + "/" + kFile, fs::perms::owner_all);
-  WriteFile(models_ + "/" + kFile, bytes);
+  fs::permissions(models_ + "/" + kModelFile, fs::perms::owner_all);
+  WriteFile(models_ + "/" + kModelFile, bytes);
   const Outcome outcome = Verify();
   EXPECT_EQ(outcome.exit_code, kFailed);
   EXPECT_EQ(CountLines(outcome.err), 1) << outcome.err;

@@ -50,6 +50,9 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+/// A model that is there wherever tests run, in the folder PEEKPROOF_MODELS.
+inline constexpr const char* kModelFile = "selfie_segmentation.tflite";
+
 /// Bytes of a file; empty where it cannot be read.
 std::string ReadFile(const std::filesystem::path& path);
 void WriteFile(const std::filesystem::path& path, const std::string& bytes);
