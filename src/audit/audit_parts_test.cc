@@ -193,11 +193,34 @@ TEST(VerdictTest, SharesComeFromTheReplacedSegmentWithTheLargestLeak) {
 TEST(VerdictTest, SaysWhichPartOfTheBackgroundItLeavesOut) {
   SegmentResult segment = Segment(BackgroundKind::kStaticWallpaper, 0.0);
   segment.moving_share = 0.2;
-  EXPECT_EQ(Concluded({segment}).verdict, Verdict::kNoLeakFound);
+  EXPECT_EQ(Concluded({segment}).verdict, Verdict::kPartlyAudited);
   EXPECT_THAT(Concluded({segment}).verdict_sentence,
               testing::HasSubstr("20 % of the background moves by itself"));
+  EXPECT_THAT(Concluded({segment}).advice[0], testing::HasSubstr("--wallpaper"));
   segment.moving_share = 0.001;
+  EXPECT_EQ(Concluded({segment}).verdict, Verdict::kNoLeakFound);
   EXPECT_THAT(Concluded({segment}).verdict_sentence, testing::Not(testing::HasSubstr("moves")));
+}
+
+TEST(VerdictTest, CallsNothingCleanThatWasPassedOver) {
+  const SegmentResult clean = Segment(BackgroundKind::kStaticWallpaper, 0.0);
+  SegmentResult other = Segment(BackgroundKind::kAnimatedWallpaper, 0.0);
+  AuditResult result = Concluded({clean, other});
+  EXPECT_EQ(result.verdict, Verdict::kPartlyAudited);
+  EXPECT_THAT(result.verdict_sentence, testing::HasSubstr("another kind of background"));
+  EXPECT_FALSE(result.advice.empty());
+  other.caller_share = 0;
+  EXPECT_EQ(Concluded({clean, other}).verdict, Verdict::kNoLeakFound) << "nobody to look behind";
+  other = Segment(BackgroundKind::kUnknown, 0.0);
+  other.frames = 1;
+  EXPECT_EQ(Concluded({clean, other}).verdict, Verdict::kNoLeakFound) << "one frame of a hundred";
+
+  AuditResult stopped;
+  stopped.segments = {clean};
+  stopped.interrupted = true;
+  Conclude(&stopped);
+  EXPECT_EQ(stopped.verdict, Verdict::kPartlyAudited);
+  EXPECT_THAT(stopped.verdict_sentence, testing::HasSubstr("Stopped early"));
 }
 
 TEST(VerdictTest, SaysSoWhereNothingOfALeakIsSure) {

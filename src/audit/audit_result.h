@@ -28,9 +28,10 @@ enum class BackgroundKind {
 
 /// The sentence that the audit ends with.
 enum class Verdict {
-  kRoomShown,            ///< Raw frames: the room was visible whole or in large part.
-  kLeaks,                ///< Room pixels were recovered around the caller.
-  kNoLeakFound,          ///< A virtual background, and nothing recovered above the noise.
+  kRoomShown,      ///< Raw frames: the room was visible whole or in large part.
+  kLeaks,          ///< Room pixels were recovered around the caller.
+  kNoLeakFound,    ///< A virtual background, and nothing recovered above the noise.
+  kPartlyAudited,  ///< The same, but a part moves by itself, has another background, or was not reached.
   kNoVirtualBackground,  ///< The plain room is in view; there is nothing to recover.
   kNoCaller,             ///< Nobody is in view.
   kBlurred,              ///< The room is blurred: what can be read and recognised behind it.

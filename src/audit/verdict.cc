@@ -51,13 +51,31 @@ std::optional<size_t> ChooseMainSegment(const std::vector<SegmentResult>& segmen
   return best;
 }
 
+constexpr double kWorthTelling = 0.02;
+
+// Of all that could be looked at, by frames and area, the share in [0, 1] that the wallpaper method passed
+// over: what moves by itself in replaced segments, and the other segments that show a caller.
+double UnseenShare(const AuditResult& result) {
+  double frames = 0;
+  double unseen = 0;
+  for (const SegmentResult& segment : result.segments) {
+    if (!HasCaller(segment)) continue;
+    const double of_segment = Replaced(segment) ? segment.moving_share : 1.0;
+    frames += static_cast<double>(segment.frames);
+    unseen += of_segment * static_cast<double>(segment.frames);
+  }
+  return frames > 0 ? unseen / frames : 0.0;
+}
+
 Verdict ChooseVerdict(const AuditResult& result) {
   if (result.segments.empty()) return Verdict::kNotApplicable;
   if (!AnySegment(result, HasCaller)) return Verdict::kNoCaller;
   if (AnySegment(result, Replaced)) {
     if (!result.raw.empty()) return Verdict::kRoomShown;
     const SegmentResult& main = result.segments[*result.main_segment];
-    return main.expected_correct_share >= kLeakFloor ? Verdict::kLeaks : Verdict::kNoLeakFound;
+    if (main.expected_correct_share >= kLeakFloor) return Verdict::kLeaks;
+    const bool all_seen = UnseenShare(result) < kWorthTelling && !result.interrupted;
+    return all_seen ? Verdict::kNoLeakFound : Verdict::kPartlyAudited;
   }
   if (AnySegment(result, Blurred)) return result.raw.empty() ? Verdict::kBlurred : Verdict::kRoomShown;
   const auto is_plain = [](const SegmentResult& segment) {
@@ -78,8 +96,6 @@ int64_t CountRawFrames(const AuditResult& result) {
   for (const RawInterval& interval : result.raw) frames += interval.frames;
   return frames;
 }
-
-constexpr double kWorthTelling = 0.02;
 
 // What no more than a few pixels have: a confidence of 0.5 or more.
 constexpr double kHardlyConfident = 0.0005;
@@ -152,6 +168,17 @@ std::string MovingSentence(const AuditResult& result) {
                      100 * share);
 }
 
+std::string PartlyAuditedSentence(const AuditResult& result) {
+  std::string sentence =
+      "Where this method applies, no more room was found than it gets wrong by itself, but not all was "
+      "looked at: do "
+      "not read this as safe." +
+      MovingSentence(result);
+  const auto other = [](const SegmentResult& segment) { return HasCaller(segment) && !Replaced(segment); };
+  if (AnySegment(result, other)) sentence += " Parts of the recording show another kind of background.";
+  return sentence;
+}
+
 std::string Sentence(const AuditResult& result) {
   switch (result.verdict) {
     case Verdict::kRoomShown:
@@ -160,8 +187,9 @@ std::string Sentence(const AuditResult& result) {
       return "The virtual background leaks: " + LeakClause(result) + "." + MovingSentence(result);
     case Verdict::kNoLeakFound:
       return "A virtual background was found, and no more room behind it than this method gets wrong by "
-             "itself." +
-             MovingSentence(result);
+             "itself.";
+    case Verdict::kPartlyAudited:
+      return PartlyAuditedSentence(result);
     case Verdict::kNoVirtualBackground:
       return "No virtual background was found: the room is in plain view, so there is nothing to recover.";
     case Verdict::kNoCaller:
@@ -214,6 +242,20 @@ void AddBlurAdvice(AuditResult* result) {
       "blurred room stay recognisable whatever the blur.");
 }
 
+void AddStillPictureAdvice(AuditResult* result) {
+  const auto moves = [](const SegmentResult& segment) {
+    return segment.background == BackgroundKind::kAnimatedWallpaper || segment.moving_share >= kWorthTelling;
+  };
+  if (AnySegment(*result, moves)) {
+    result->advice.push_back(
+        "If the background is a video of which you have the file, audit again with --wallpaper VIDEO: its "
+        "movement is "
+        "taken out.");
+  }
+  result->advice.push_back(
+      "Record a minute of the same call with a still picture as the background and audit that.");
+}
+
 void AddAdvice(AuditResult* result) {
   AddRawAdvice(result);
   switch (result->verdict) {
@@ -227,16 +269,16 @@ void AddAdvice(AuditResult* result) {
           "Nothing to close was found in this recording. A longer or livelier call may leak; audit such a "
           "one too.");
       break;
+    case Verdict::kPartlyAudited:
+    case Verdict::kNotApplicable:
+      AddStillPictureAdvice(result);
+      break;
     case Verdict::kNoVirtualBackground:
       result->advice.push_back(
           "Switch a virtual background on, record a short call and audit that recording.");
       break;
     case Verdict::kNoCaller:
       result->advice.push_back("Name the caller's tile with --crop, or the time in which he is in view.");
-      break;
-    case Verdict::kNotApplicable:
-      result->advice.push_back(
-          "Record a minute of the same call with a still picture as the background and audit that.");
       break;
   }
 }

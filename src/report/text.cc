@@ -141,6 +141,8 @@ const char* Identifier(audit::Verdict verdict) {
       return "leaks";
     case audit::Verdict::kNoLeakFound:
       return "no_leak_found";
+    case audit::Verdict::kPartlyAudited:
+      return "partly_audited";
     case audit::Verdict::kNoVirtualBackground:
       return "no_virtual_background";
     case audit::Verdict::kNoCaller:
@@ -177,6 +179,8 @@ const char* Label(audit::Verdict verdict) {
       return "It leaks";
     case audit::Verdict::kNoLeakFound:
       return "No leak found";
+    case audit::Verdict::kPartlyAudited:
+      return "Partly looked at";
     case audit::Verdict::kNoVirtualBackground:
       return "No virtual background";
     case audit::Verdict::kNoCaller:
