@@ -32,8 +32,9 @@ Result<audit::EngineCues> CuesOf(const std::string& video, models::Segmenter* ca
   const auto& scene =
       *std::max_element(survey.scenes.begin(), survey.scenes.end(),
                         [](const auto& a, const auto& b) { return a.sampled_frames < b.sampled_frames; });
-  PEEKPROOF_ASSIGN_OR_RETURN(const audit::WallpaperModel wallpaper, audit::WallpaperOf(options, scene));
-  return audit::CompareEngines(scene.frames, wallpaper, caller);
+  PEEKPROOF_ASSIGN_OR_RETURN(const audit::WallpaperModel wallpaper,
+                             audit::WallpaperOf(options, scene, nullptr));
+  return audit::CompareEngines(scene.frames, scene.shown, wallpaper, caller);
 }
 
 /// The candidate that mixes as the call's engine does.

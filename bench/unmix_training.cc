@@ -65,7 +65,7 @@ class Call {
     options.input = call->truth_.video;
     PEEKPROOF_ASSIGN_OR_RETURN(const audit::Survey survey, audit::SurveyRecording(options, nullptr, {}));
     PEEKPROOF_ASSIGN_OR_RETURN(const audit::WallpaperModel model,
-                               audit::WallpaperOf(options, survey.scenes.front()));
+                               audit::WallpaperOf(options, survey.scenes.front(), nullptr));
     call->wallpaper_ = attacks::Wallpaper::Of(model.bgr, model.known, model.support);
     std::string engine = call->truth_.engine;
     if (engine.starts_with("browser:")) engine = engine.substr(8);

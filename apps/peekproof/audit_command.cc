@@ -105,9 +105,11 @@ CommandRun AddAudit(CLI::App* app) {
          "Network that sharpens or enlarges the room restored behind a blur, for the eye only: a name "
          "(peekproof models list) or a .pb or .onnx file. It invents detail; nothing of it is evidence")
       ->type_name("MODEL");
-  app->add_option("--wallpaper", audit.wallpaper,
-                  "The virtual background, if you have the picture; otherwise it is estimated")
-      ->type_name("PICTURE");
+  app->add_option(
+         "--wallpaper", audit.wallpaper,
+         "The virtual background, if you have it: a picture, or a video that it loops; otherwise it is "
+         "estimated")
+      ->type_name("FILE");
   AddParsed(app, "--crop", ParseCrop, &audit.crop, "Audit one tile of the picture, in pixels")
       ->type_name("WxH+X+Y");
   AddParsed(app, "--start", ParseTime, &audit.start_s, "Begin here: seconds or minutes:seconds")

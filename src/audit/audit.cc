@@ -104,16 +104,20 @@ void Auditor::Describe(const SurveyedScene& scene, SegmentResult* segment) const
   segment->end_s = scene.last_s;
   segment->frames = scene.scene.frames;
   segment->caller_share = scene.caller_share;
-  if (options_.wallpaper.empty()) segment->moving_share = MovingShare(scene);
+  if (options_.wallpaper.empty() || survey_.wallpaper_video != nullptr)
+    segment->moving_share = MovingShare(scene);
 }
 
 // Attacks a scene behind a still background, and takes what was found where that is a virtual one.
 Result<void> Auditor::AuditReplaced(int scene, BackgroundJudgement* judgement) {
   SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
   SegmentResult& segment = result_.segments[static_cast<size_t>(scene)];
-  PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper, WallpaperOf(options_, surveyed));
+  PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperModel wallpaper,
+                             WallpaperOf(options_, surveyed, survey_.wallpaper_video.get()));
   PEEKPROOF_ASSIGN_OR_RETURN(ChosenEngine chosen, ChooseEngine(options_, surveyed, wallpaper));
-  surveyed.frames = {};  // Nothing else needs them, and they are large.
+  // Nothing else needs them, and they are large.
+  surveyed.frames = {};
+  surveyed.shown = {};
   AuditOptions options = options_;
   options.engine = chosen.engine;
   PEEKPROOF_ASSIGN_OR_RETURN(SceneFindings findings,
@@ -139,6 +143,10 @@ Result<void> Auditor::AuditScene(int scene) {
   SurveyedScene& surveyed = survey_.scenes[static_cast<size_t>(scene)];
   SegmentResult& segment = result_.segments[static_cast<size_t>(scene)];
   BackgroundJudgement judgement = JudgeStillness(surveyed);
+  if (survey_.wallpaper_video != nullptr && judgement.kind != BackgroundKind::kStaticWallpaper) {
+    judgement.explanation +=
+        " It was compared with the video given as wallpaper, so what moves does not follow that video.";
+  }
   if (surveyed.caller_share < kLeastCallerShare) {
     judgement.explanation = "Nobody is in view. " + judgement.explanation;
   }

@@ -31,7 +31,7 @@ struct AuditOptions {
   std::string blur_attack =
       "deblur";                ///< Spec of the attack on a blurred background (attacks/blur_attack.h).
   std::string enhance;         ///< Network that enhances a restored room (models/enhancer.h); empty: none.
-  std::string wallpaper;       ///< Picture used as virtual background; empty: estimated.
+  std::string wallpaper;       ///< Picture or video used as virtual background; empty: estimated.
   int wallpaper_frames = 300;  ///< 10 to 300, from which the wallpaper is estimated, spread evenly.
   int threads = 0;             ///< Threads of the analysis; 0: as many as cores. Never changes a result.
   std::string find = "text,objects,faces";  ///< What is looked for in the recovered room, or "none".

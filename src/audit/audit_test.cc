@@ -7,13 +7,16 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
 
 #include "audit/engine_cues.h"
+#include "media/picture.h"
 #include "media/video_writer.h"
 #include "models/segmenter.h"
 #include "testbed/scene.h"
+#include "testbed/wallpaper.h"
 
 namespace peekproof::audit {
 namespace {
@@ -191,6 +194,68 @@ TEST_F(AuditTest, AGivenWallpaperIsUsed) {
   EXPECT_GT(result.recovered_share, 0.01);
   options.wallpaper = Path("no_such.png");
   EXPECT_EQ(RunAudit(options, nullptr, {}).error().code, ErrorCode::kNotFound);
+}
+
+// Pixels that are painted as room.
+struct Paint {
+  int right = 0;
+  int wrong = 0;
+};
+
+Paint PaintOf(const AuditResult& result, const cv::Mat3b& true_room) {
+  constexpr double kAlike = 60;  // Sum over the channels.
+  Paint paint;
+  const image::Reconstruction& room = result.segments.at(0).room;
+  for (int y = 0; y < room.bgr.rows; ++y) {
+    for (int x = 0; x < room.bgr.cols; ++x) {
+      if (room.evidence(y, x) == 0) continue;
+      ++(cv::norm(room.bgr(y, x), true_room(y, x), cv::NORM_L1) < kAlike ? paint.right : paint.wrong);
+    }
+  }
+  return paint;
+}
+
+TEST_F(AuditTest, AVideoAsWallpaperIsFollowed) {
+  const cv::Mat3b landscape = testbed::MakeWallpaper(testbed::WallpaperKind::kMountains, 3, kSize * 2);
+  auto loop = media::VideoWriter::Create(Path("loop.mkv"), kSize, {.codec = "ffv1"});
+  ASSERT_TRUE(loop.ok()) << loop.error().message;
+  for (int i = 0; i < 50; ++i) {
+    const cv::Point corner(320 + static_cast<int>(80 * std::cos(CV_PI * i / 25)),
+                           180 + static_cast<int>(60 * std::sin(CV_PI * i / 25)));
+    ASSERT_TRUE((*loop)->Write(landscape(cv::Rect(corner, kSize)).clone()).ok());
+  }
+  ASSERT_TRUE((*loop)->Finish().ok());
+  testbed::SceneOptions scene;
+  scene.size = kSize;
+  scene.frames = 60;
+  scene.foreground.look = 0;
+  scene.write_frames = false;
+  scene.engine = "mediapipe";
+  scene.wallpaper = Path("loop.mkv");
+  const auto truth = testbed::GenerateScene(scene, Path("moving"), nullptr, {});
+  ASSERT_TRUE(truth.ok()) << truth.error().message;
+  const auto room = media::ReadPicture(Path("moving/truth/room.png"));
+  ASSERT_TRUE(room.ok());
+
+  AuditOptions options = Replaced();
+  options.input = Path("moving/call.mp4");
+  options.engine = "mediapipe";
+  options.find = "none";
+  const AuditResult alone = Audited(options);
+  EXPECT_EQ(alone.verdict, Verdict::kNotApplicable) << alone.verdict_sentence;
+  options.wallpaper = Path("loop.mkv");
+  const AuditResult followed = Audited(options);
+  ASSERT_EQ(followed.segments.size(), 1U);
+  EXPECT_TRUE(followed.segments[0].analysed) << followed.verdict_sentence;
+  EXPECT_EQ(followed.segments[0].frames, 60);
+  EXPECT_LT(followed.segments[0].moving_share, 0.02);
+  const Paint paint = PaintOf(followed, *room);
+  EXPECT_GT(paint.right, 1500);
+  EXPECT_LT(paint.wrong, kSize.area() / 20);
+  options.wallpaper = Path("plain.mp4");
+  const auto refused = RunAudit(options, nullptr, {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("is not what this recording shows"));
 }
 
 TEST_F(AuditTest, SaysSoWhenThereIsNoVirtualBackground) {

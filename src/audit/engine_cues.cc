@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "base/check.h"
 #include "base/ordered_pipeline.h"
 #include "engines/engine.h"
 
@@ -61,8 +62,8 @@ Block BlockAt(const cv::Mat3b& frame, const cv::Mat3b& wallpaper, const cv::Rect
 }
 
 /// Blocks that lie mostly at the edge, over known wallpaper, and show something.
-Result<std::vector<Block>> BlocksOf(const cv::Mat3b& frame, const WallpaperModel& wallpaper,
-                                    models::Segmenter* caller) {
+Result<std::vector<Block>> BlocksOf(const cv::Mat3b& frame, const cv::Mat3b& wallpaper,
+                                    const cv::Mat1b& known, models::Segmenter* caller) {
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat1b region, EdgeRegion(frame, caller));
   const int side = std::max(kSamples, kCueBlockPx * frame.rows / kRows);
   std::vector<Block> blocks;
@@ -70,8 +71,8 @@ Result<std::vector<Block>> BlocksOf(const cv::Mat3b& frame, const WallpaperModel
     for (int x = 0; x + side <= frame.cols; x += side) {
       const cv::Rect area(x, y, side, side);
       if (cv::countNonZero(region(area)) < area.area() / 2) continue;
-      if (cv::countNonZero(wallpaper.known(area)) < area.area()) continue;
-      const Block block = BlockAt(frame, wallpaper.bgr, area);
+      if (cv::countNonZero(known(area)) < area.area()) continue;
+      const Block block = BlockAt(frame, wallpaper, area);
       if (block.power >= 3 * kLeastPower * kSamples * kSamples) blocks.push_back(block);
     }
   }
@@ -161,12 +162,15 @@ Result<void> FitAll(const std::vector<cv::Mat3b>& frames, const std::vector<std:
 
 }  // namespace
 
-Result<EngineCues> CompareEngines(const std::vector<cv::Mat3b>& frames, const WallpaperModel& wallpaper,
-                                  models::Segmenter* caller) {
+Result<EngineCues> CompareEngines(const std::vector<cv::Mat3b>& frames, const std::vector<cv::Mat3b>& shown,
+                                  const WallpaperModel& wallpaper, models::Segmenter* caller) {
+  PEEKPROOF_CHECK(shown.empty() || shown.size() == frames.size(), "{} pictures for {} frames", shown.size(),
+                  frames.size());
   EngineCues cues;
   std::vector<std::vector<Block>> blocks;
-  for (const cv::Mat3b& frame : frames) {
-    PEEKPROOF_ASSIGN_OR_RETURN(std::vector<Block> own, BlocksOf(frame, wallpaper, caller));
+  for (size_t i = 0; i < frames.size(); ++i) {
+    const cv::Mat3b& behind = shown.empty() ? wallpaper.bgr : shown[i];
+    PEEKPROOF_ASSIGN_OR_RETURN(std::vector<Block> own, BlocksOf(frames[i], behind, wallpaper.known, caller));
     cues.blocks += static_cast<int>(own.size());
     blocks.push_back(std::move(own));
   }

@@ -32,9 +32,11 @@ struct EngineCues {
 };
 
 /// Compares the profiles on full frames of one scene, several at once.
-/// In      caller: finds the region around the edge. frames: of the wallpaper's size.
+/// In      caller: finds the region around the edge. frames: of the wallpaper's size. shown: the wallpaper's
+/// picture in
+///         each of them, in place of the model's; empty where it is still.
 /// Threads The result does not depend on their number. Errors  MakeMatter's; the segmenter's.
-Result<EngineCues> CompareEngines(const std::vector<cv::Mat3b>& frames, const WallpaperModel& wallpaper,
-                                  models::Segmenter* caller);
+Result<EngineCues> CompareEngines(const std::vector<cv::Mat3b>& frames, const std::vector<cv::Mat3b>& shown,
+                                  const WallpaperModel& wallpaper, models::Segmenter* caller);
 
 }  // namespace peekproof::audit

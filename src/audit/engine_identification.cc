@@ -51,7 +51,8 @@ Result<ChosenEngine> ChooseEngine(const AuditOptions& options, const SurveyedSce
                                   const WallpaperModel& wallpaper) {
   if (options.engine != kAutoEngine) return ChosenEngine{options.engine, {}};
   PEEKPROOF_ASSIGN_OR_RETURN(const auto caller, models::MakeSegmenter(options.caller_model));
-  PEEKPROOF_ASSIGN_OR_RETURN(const EngineCues cues, CompareEngines(scene.frames, wallpaper, caller.get()));
+  PEEKPROOF_ASSIGN_OR_RETURN(const EngineCues cues,
+                             CompareEngines(scene.frames, scene.shown, wallpaper, caller.get()));
   std::vector<EngineGuess> guesses = GuessEngine(cues);
   std::string likeliest = guesses.empty() ? kUntoldEngine : guesses.front().engine;
   return ChosenEngine{std::move(likeliest), std::move(guesses)};

@@ -14,6 +14,7 @@
 #include "attacks/evidence_maker.h"
 #include "audit/redact.h"
 #include "audit/scene_frames.h"
+#include "audit/stilled_frame.h"
 #include "base/ordered_pipeline.h"
 #include "base/parallel.h"
 #include "engines/engine.h"
@@ -47,6 +48,8 @@ struct Worker {
   attacks::FrameEvidence evidence;
   std::vector<attacks::AttackGroup::Candidates> candidates;
   image::Frame frame;
+  cv::Mat3b shown;    // What a moving wallpaper shows in this frame; empty where it is still.
+  cv::Mat3b stilled;  // Buffer of the stilled frame.
   double room_share = 0;
   OutlineEvidence outline;
   Result<void> status;
@@ -164,12 +167,21 @@ void SceneGatherer::Finish(const cv::Mat1b& moving, SceneFindings* findings) {
   findings->outline = outline_;
 }
 
+// What a moving wallpaper shows behind the caller of a frame.
+Result<cv::Mat3b> ShownBehind(const cv::Mat3b& frame, WallpaperVideo* video) {
+  cv::Mat3b thumbnail;
+  cv::resize(frame, thumbnail, kThumbnailSize, 0, 0, cv::INTER_AREA);
+  return video->PictureAt(video->Locate(thumbnail));
+}
+
 // Runs frames through parallel workers into the ordered gatherer. The first failure ends it.
 class Pipeline {
  public:
-  Pipeline(SceneFrames* frames, const attacks::Wallpaper& wallpaper, const cv::Mat1b& known,
-           SceneGatherer* gatherer, std::vector<std::unique_ptr<Worker>> workers)
+  /// video: null where the wallpaper is still.
+  Pipeline(SceneFrames* frames, WallpaperVideo* video, const attacks::Wallpaper& wallpaper,
+           const cv::Mat1b& known, SceneGatherer* gatherer, std::vector<std::unique_ptr<Worker>> workers)
       : frames_(frames),
+        video_(video),
         wallpaper_(wallpaper),
         known_(known),
         gatherer_(gatherer),
@@ -184,6 +196,7 @@ class Pipeline {
   void Fail(const Error& error);
 
   SceneFrames* frames_;
+  WallpaperVideo* video_;
   const attacks::Wallpaper& wallpaper_;
   const cv::Mat1b& known_;
   SceneGatherer* gatherer_;
@@ -201,12 +214,21 @@ bool Pipeline::Read(Worker* worker) {
   if (!frame.ok()) Fail(frame.error());
   if (failed_ || !frame->has_value()) return false;
   worker->frame = std::move(**frame);
-  return true;
+  if (video_ == nullptr) return true;
+  auto shown = ShownBehind(worker->frame.bgr, video_);
+  if (!shown.ok()) Fail(shown.error());
+  if (!failed_) worker->shown = std::move(*shown);
+  return !failed_;
 }
 
 void Pipeline::Analyse(Worker* worker) const {
   worker->status = worker->maker->Make(worker->frame, &worker->evidence);
   if (!worker->status.ok()) return;
+  if (video_ != nullptr) {
+    StillFrame(worker->frame.bgr, worker->shown, video_->mean(), worker->evidence.engine_alpha,
+               video_->noise(), &worker->stilled);
+    worker->evidence.frame.bgr = worker->stilled;
+  }
   worker->rules.Find(&worker->evidence, &worker->candidates);
   const attacks::FrameEvidence& evidence = worker->evidence;
   worker->room_share = RoomShare(evidence.frame.bgr, wallpaper_.bgr, known_, evidence.caller);
@@ -241,8 +263,12 @@ Result<void> LookAround(const AuditOptions& options, const Survey& survey, int s
   for (int look = 0; look < attacks->surveys(); ++look) {
     PEEKPROOF_ASSIGN_OR_RETURN(auto reader, SceneFrames::Start(options, survey, scene));
     for (int64_t done = 0; !stop.stop_requested(); ++done) {
-      PEEKPROOF_ASSIGN_OR_RETURN(const std::optional<image::Frame> frame, reader->Next());
+      PEEKPROOF_ASSIGN_OR_RETURN(std::optional<image::Frame> frame, reader->Next());
       if (!frame) break;
+      if (WallpaperVideo* video = survey.wallpaper_video.get(); video != nullptr) {
+        PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b shown, ShownBehind(frame->bgr, video));
+        frame->bgr = StillBackground(frame->bgr, shown, video->mean(), video->noise());
+      }
       attacks->Survey(look, *frame);
       if (progress != nullptr)
         progress->Report("look", look * frames + done + 1, attacks->surveys() * frames);
@@ -274,7 +300,8 @@ Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& sur
 
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, SceneFrames::Start(options, survey, scene));
   SceneGatherer gatherer(options, attacks.get(), wallpaper->bgr.size(), surveyed.start_s);
-  Pipeline pipeline(frames.get(), *wallpaper, wallpaper_model.known, &gatherer, std::move(workers));
+  Pipeline pipeline(frames.get(), survey.wallpaper_video.get(), *wallpaper, wallpaper_model.known, &gatherer,
+                    std::move(workers));
   PEEKPROOF_RETURN_IF_ERROR(pipeline.Run(progress, surveyed.scene.frames, stop));
 
   SceneFindings findings;

@@ -29,7 +29,7 @@ SceneVotes::SceneVotes(cv::Size frame_size, bool keep_frames)
           kMaxScenes)) {}
 
 bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const cv::Mat3b& thumbnail,
-                     const image::AlphaMask& caller) {
+                     const image::AlphaMask& caller, const RecordedFrame* recorded) {
   SceneSamples* samples = FindOrMake(scene);
   if (samples == nullptr) return false;
   const image::BinaryMask doubtful = image::Dilate(image::GreaterThan(caller, kDoubtful), kDoubtfulCollarPx);
@@ -45,7 +45,8 @@ bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const cv::Mat3b& thumbnail
   cv::add(samples->settled_sum, cv::Scalar::all(1.0), samples->settled_sum, settled);
   samples->drift.Add(thumbnail, settled);
   samples->caller_share_sum += cv::mean(caller.values)[0];
-  if (keep_frames_) samples->kept.Offer(bgr);
+  if (keep_frames_) samples->kept.Offer(recorded != nullptr ? recorded->bgr : bgr);
+  if (keep_frames_ && recorded != nullptr) samples->shown.Offer(recorded->shown);
   ++samples->frames;
   return true;
 }

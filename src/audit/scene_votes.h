@@ -23,8 +23,15 @@ struct SceneSamples {
   cv::Mat1f caller_sum;   ///< Sum of caller masks, thumbnail size.
   cv::Mat1f settled_sum;  ///< Frames in which the pixel was surely background, thumbnail size.
   double caller_share_sum = 0;
-  FrameSamples kept;  ///< Whole frames, where SceneVotes keeps them.
+  FrameSamples kept;   ///< Whole frames as recorded, where SceneVotes keeps them.
+  FrameSamples shown;  ///< What a moving wallpaper shows in each of them; empty where it is still.
   int frames = 0;
+};
+
+/// A frame as it was recorded, before a moving wallpaper.
+struct RecordedFrame {
+  cv::Mat3b bgr;
+  cv::Mat3b shown;  ///< The wallpaper's picture.
 };
 
 /// Full-size colour votes of the scenes that are worth one, within a memory budget.
@@ -33,9 +40,10 @@ class SceneVotes {
   /// keep_frames: whether a few frames of each scene are kept whole.
   SceneVotes(cv::Size frame_size, bool keep_frames);
 
-  /// Adds a sampled frame. caller: probability, of the thumbnail's size. False when there was no room for the
-  /// scene.
-  bool Add(int scene, const cv::Mat3b& bgr, const cv::Mat3b& thumbnail, const image::AlphaMask& caller);
+  /// Adds a sampled frame. caller: probability, of the thumbnail's size. recorded: of a frame that was
+  /// stilled; null where `bgr` is as it was recorded. False when there was no room for the scene.
+  bool Add(int scene, const cv::Mat3b& bgr, const cv::Mat3b& thumbnail, const image::AlphaMask& caller,
+           const RecordedFrame* recorded = nullptr);
 
   /// Null where the scene has no samples.
   const SceneSamples* Find(int scene) const;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/survey.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -9,6 +11,7 @@
 
 #include "audit/camera_motion.h"
 #include "audit/scene_votes.h"
+#include "audit/stilled_frame.h"
 #include "media/prefetcher.h"
 #include "models/segmenter.h"
 
@@ -27,16 +30,36 @@ double CallerOverlap(const image::AlphaMask& a, const image::AlphaMask& b) {
   return cv::countNonZero(in_a.values & in_b.values) / static_cast<double>(either);
 }
 
+// 255 where neither a caller nor his rim is, by a mask at thumbnail size.
+cv::Mat1b FarFromCaller(const image::AlphaMask& caller, cv::Size size) {
+  constexpr float kHint = 0.05F;
+  const int reach = caller.values.rows / 12;
+  cv::Mat1b near = image::GreaterThan(caller, kHint).values;
+  cv::dilate(near, near, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
+  cv::Mat1b far;
+  cv::bitwise_not(near, far);
+  cv::resize(far, far, size, 0, 0, cv::INTER_NEAREST);
+  return far;
+}
+
 // The first pass in progress.
 class Surveyor {
  public:
-  Surveyor(std::unique_ptr<models::Segmenter> segmenter, cv::Size frame_size, bool keep_frames)
-      : segmenter_(std::move(segmenter)), votes_(frame_size, keep_frames) {}
+  /// wallpaper: may be null; must outlive this.
+  Surveyor(std::unique_ptr<models::Segmenter> segmenter, cv::Size frame_size, bool keep_frames,
+           WallpaperVideo* wallpaper)
+      : segmenter_(std::move(segmenter)), votes_(frame_size, keep_frames), wallpaper_(wallpaper) {}
 
-  Result<void> Add(const media::DecodedFrame& decoded);
+  Result<void> Add(media::DecodedFrame decoded);
   void Finish(Survey* survey);
+  /// Whether enough of what was sampled shows the wallpaper's video, where there is one.
+  bool FollowsWallpaper() const {
+    constexpr double kLeast = 0.1;
+    return wallpaper_ == nullptr || followed_frames_ >= kLeast * compared_frames_;
+  }
 
  private:
+  Result<void> Still(media::DecodedFrame* decoded, RecordedFrame* recorded);
   Result<void> SegmentThumbnail(const cv::Mat3b& thumbnail, image::AlphaMask* caller);
   Result<void> NoteCut(const cv::Mat3b& thumbnail, int scene_before, int scene_after);
   void Describe(int scene, SurveyedScene* described) const;
@@ -44,6 +67,7 @@ class Surveyor {
   std::unique_ptr<models::Segmenter> segmenter_;
   SceneTracker tracker_;
   SceneVotes votes_;
+  WallpaperVideo* wallpaper_;
   std::map<int, CameraMotion> motions_;
   std::map<int, double> first_caller_share_;  // Of scenes that begin with a cut.
   std::vector<BackgroundSwap> swaps_;
@@ -53,6 +77,8 @@ class Surveyor {
   image::AlphaMask network_output_;
   int previous_scene_ = -1;
   int64_t frames_ = 0;
+  int compared_frames_ = 0;  // With the wallpaper's video.
+  int followed_frames_ = 0;  // Those of them that show it.
   double first_s_ = 0;
   double last_s_ = 0;
 };
@@ -77,7 +103,26 @@ Result<void> Surveyor::NoteCut(const cv::Mat3b& thumbnail, int scene_before, int
   return {};
 }
 
-Result<void> Surveyor::Add(const media::DecodedFrame& decoded) {
+Result<void> Surveyor::Still(media::DecodedFrame* decoded, RecordedFrame* recorded) {
+  const int shown = wallpaper_->Locate(decoded->thumbnail);
+  if (decoded->has_full) {
+    PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, wallpaper_->PictureAt(shown));
+    image::AlphaMask caller;
+    PEEKPROOF_RETURN_IF_ERROR(SegmentThumbnail(decoded->thumbnail, &caller));
+    *recorded = {decoded->frame.bgr, picture};
+    ++compared_frames_;
+    followed_frames_ +=
+        wallpaper_->noise().Learn(recorded->bgr, picture, FarFromCaller(caller, picture.size())) ? 1 : 0;
+    decoded->frame.bgr = StillBackground(recorded->bgr, picture, wallpaper_->mean(), wallpaper_->noise());
+  }
+  decoded->thumbnail = StillBackground(decoded->thumbnail, wallpaper_->ThumbnailAt(shown),
+                                       wallpaper_->mean_thumbnail(), wallpaper_->noise());
+  return {};
+}
+
+Result<void> Surveyor::Add(media::DecodedFrame decoded) {
+  RecordedFrame recorded;
+  if (wallpaper_ != nullptr) PEEKPROOF_RETURN_IF_ERROR(Still(&decoded, &recorded));
   const image::Frame& frame = decoded.frame;
   const int scene = tracker_.Add(decoded.thumbnail, frame.index, frame.time_s);
   if (previous_scene_ >= 0 && scene != previous_scene_) {
@@ -87,7 +132,8 @@ Result<void> Surveyor::Add(const media::DecodedFrame& decoded) {
   if (decoded.has_full) {
     image::AlphaMask caller;
     PEEKPROOF_RETURN_IF_ERROR(SegmentThumbnail(decoded.thumbnail, &caller));
-    if (!votes_.Add(scene, frame.bgr, decoded.thumbnail, caller)) {
+    if (!votes_.Add(scene, frame.bgr, decoded.thumbnail, caller,
+                    wallpaper_ != nullptr ? &recorded : nullptr)) {
       diagnostics_.Add(
           ErrorCode::kUnsupported,
           "more different backgrounds than one audit can follow; audit the rest with --start and --end",
@@ -116,6 +162,7 @@ void Surveyor::Describe(int scene, SurveyedScene* described) const {
   described->caller_share = samples->caller_share_sum / samples->frames;
   described->photometry = samples->photometry;
   described->frames = samples->kept.frames();
+  described->shown = samples->shown.frames();
   described->settled_frames = samples->settled_sum;
   described->colour_drift = samples->drift.Mean();
   described->caller_presence = samples->caller_sum / samples->frames;
@@ -145,6 +192,15 @@ void Surveyor::Finish(Survey* survey) {
     Describe(static_cast<int>(i), &described);
     survey->scenes.push_back(std::move(described));
   }
+}
+
+// Null where the options name no video.
+Result<std::shared_ptr<WallpaperVideo>> OpenWallpaperVideo(const AuditOptions& options, cv::Size size) {
+  if (options.wallpaper.empty()) return std::shared_ptr<WallpaperVideo>();
+  PEEKPROOF_ASSIGN_OR_RETURN(const bool is_video, WallpaperVideo::IsVideo(options.wallpaper));
+  if (!is_video) return std::shared_ptr<WallpaperVideo>();
+  PEEKPROOF_ASSIGN_OR_RETURN(auto video, WallpaperVideo::Open(options.wallpaper, size));
+  return std::shared_ptr<WallpaperVideo>(std::move(video));
 }
 
 }  // namespace
@@ -177,24 +233,35 @@ Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progre
   Survey survey;
   survey.info = reader->info();
   const int64_t total = survey.info.frame_count_hint;
+  PEEKPROOF_ASSIGN_OR_RETURN(survey.wallpaper_video, OpenWallpaperVideo(options, survey.info.size));
 
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(SurveyModel(options)));
-  Surveyor surveyor(std::move(segmenter), survey.info.size, options.engine == kAutoEngine);
+  Surveyor surveyor(std::move(segmenter), survey.info.size, options.engine == kAutoEngine,
+                    survey.wallpaper_video.get());
   media::PrefetchOptions prefetch;
   prefetch.thumbnail_size = kThumbnailSize;
   prefetch.wants_full = [total, wanted = int64_t{options.wallpaper_frames}](int64_t index, double) {
     return IsSampled(index, total, wanted);
   };
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), prefetch));
+  int64_t done = 0;
   while (!stop.stop_requested()) {
     PEEKPROOF_ASSIGN_OR_RETURN(std::optional<media::DecodedFrame> decoded, frames->Next());
     if (!decoded) break;
-    PEEKPROOF_RETURN_IF_ERROR(surveyor.Add(*decoded));
-    if (progress != nullptr) progress->Report("survey", decoded->frame.index + 1, total);
+    PEEKPROOF_RETURN_IF_ERROR(surveyor.Add(std::move(*decoded)));
+    if (progress != nullptr) progress->Report("survey", ++done, total);
   }
   survey.interrupted = stop.stop_requested();
   frames->Stop();
   survey.diagnostics.Merge(frames->diagnostics());
+  if (!surveyor.FollowsWallpaper()) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        fmt::format(
+            "{}: is not what this recording shows behind the caller; give the video that is, uncropped, "
+            "or leave --wallpaper away",
+            options.wallpaper)};
+  }
   surveyor.Finish(&survey);
   return survey;
 }

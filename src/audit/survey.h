@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <opencv2/core.hpp>
 #include <stop_token>
 #include <string>
@@ -11,6 +12,7 @@
 #include "audit/audit.h"
 #include "audit/photometry.h"
 #include "audit/scene_tracker.h"
+#include "audit/wallpaper_video.h"
 #include "base/diagnostics.h"
 #include "base/progress.h"
 #include "base/result.h"
@@ -38,7 +40,8 @@ struct SurveyedScene {
   double global_motion_px =
       0;  ///< Median shift of the whole thumbnail over half a second; a moving camera's.
   Photometry photometry;
-  std::vector<cv::Mat3b> frames;  ///< A few, evenly spread; none where the engine was named.
+  std::vector<cv::Mat3b> frames;  ///< A few as recorded, evenly spread; none where the engine was named.
+  std::vector<cv::Mat3b> shown;   ///< What a moving wallpaper shows in each of these; none where it is still.
   int sampled_frames = 0;
 };
 
@@ -57,6 +60,9 @@ struct Survey {
   double duration_s = 0;  ///< Time from the first frame to the end of the last.
   bool interrupted = false;
   media::VideoInfo info;
+  std::shared_ptr<WallpaperVideo>
+      wallpaper_video;  ///< Where the options name one: scenes are told of frames whose
+                        ///< background was stilled (StillBackground). Else null.
   Diagnostics diagnostics;
 };
 
@@ -73,6 +79,8 @@ std::string SurveyModel(const AuditOptions& options);
 bool IsSampled(int64_t index, int64_t total, int64_t wanted);
 
 /// First pass: finds shots and scenes, estimates each scene's wallpaper and where its caller sits.
+/// Errors  the reader's, the segmenter's, WallpaperVideo's; kInvalidArgument where a video was given as
+///         wallpaper and nine of ten frames show something else.
 /// Memory  Bounded: full-size votes are kept for at most four scenes at a time (fewer above 1280 x 720);
 /// scenes
 ///         beyond that have no wallpaper, and a diagnostic says so.

@@ -31,9 +31,21 @@ WallpaperModel EstimatedWallpaper(const SurveyedScene& scene) {
   return model;
 }
 
+WallpaperModel StilledWallpaper(const SurveyedScene& scene, const WallpaperVideo& video) {
+  WallpaperModel model = EstimatedWallpaper(scene);
+  cv::Mat1b given;
+  cv::bitwise_not(model.known | model.moving, given);
+  video.mean().copyTo(model.bgr, given);
+  model.known.setTo(255, given);
+  model.support.setTo(1.0F, given);
+  return model;
+}
+
 }  // namespace
 
-Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedScene& scene) {
+Result<WallpaperModel> WallpaperOf(const AuditOptions& options, const SurveyedScene& scene,
+                                   const WallpaperVideo* video) {
+  if (video != nullptr) return StilledWallpaper(scene, *video);
   if (options.wallpaper.empty()) return EstimatedWallpaper(scene);
   PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, media::ReadPicture(options.wallpaper));
   const cv::Size size = scene.wallpaper.size();

@@ -81,7 +81,8 @@ Result<void> SceneRows::Survey() {
   if (longest == survey_.scenes.end() || longest->wallpaper.empty())
     return Error{ErrorCode::kUnsupported, "the call has no scene whose wallpaper could be estimated"};
   scene_ = static_cast<int>(longest - survey_.scenes.begin());
-  PEEKPROOF_ASSIGN_OR_RETURN(wallpaper_, audit::WallpaperOf(options, *longest));
+  PEEKPROOF_ASSIGN_OR_RETURN(wallpaper_,
+                             audit::WallpaperOf(options, *longest, survey_.wallpaper_video.get()));
   return {};
 }
 
