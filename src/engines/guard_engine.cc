@@ -75,6 +75,7 @@ void GuardEngine::Reset() {
 void GuardEngine::ForgetMasks() {
   history_.clear();
   zone_.Forget();
+  changes_.Forget();
   speed_ = 0;
   last_picture_ = -1;
   last_alpha_.release();
@@ -130,6 +131,7 @@ Result<void> GuardEngine::Process(const image::Frame& camera, Background* backgr
     ShowCaller(camera, background, composite);
   } else {
     last_alpha_.release();
+    changes_.Forget();
     ShowBackground(camera, background, composite);
   }
   return {};
@@ -200,11 +202,24 @@ void GuardEngine::LimitReveal() {
   }
 }
 
+bool GuardEngine::DoubtChanges(double time_s) {
+  const double seconds = time_s - shown_s_;
+  shown_s_ = time_s;
+  if (!changes_.Update({alpha_, network_, zone_.kinds(), plate_.trusted(), seconds})) return false;
+  plate_.Doubt(changes_.blocks());
+  return true;
+}
+
 void GuardEngine::ShowCaller(const image::Frame& camera, Background* background, Composite* composite) {
-  const bool shows_untrusted = ShowsUntrusted(zone_.kinds(), plate_.trusted());
-  if (shows_untrusted) MakeCareful(size_, composite->mask_age);
   const GuardEvidence evidence{camera.bgr, planes_, zone_.kinds(), plate_, network_, careful_, ramp_};
-  matte_.Apply(evidence, &alpha_);
+  bool shows_untrusted = false;
+  const auto decide = [&] {
+    shows_untrusted = ShowsUntrusted(zone_.kinds(), plate_.trusted());
+    if (shows_untrusted) MakeCareful(size_, composite->mask_age);
+    matte_.Apply(evidence, &alpha_);
+  };
+  decide();
+  if (DoubtChanges(camera.time_s)) decide();
   LimitReveal();
   const auto behind = background->Draw({camera, alpha_});
   if (!behind.ok() || (*behind)->size() != size_) {

@@ -7,6 +7,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
+#include "engines/band_changes.h"
 #include "engines/caller_zone.h"
 #include "engines/engine.h"
 #include "engines/foreground_colour.h"
@@ -70,6 +71,8 @@ class GuardEngine : public Engine {
   void MeasureSpeed(const cv::Mat1b& last, const cv::Mat1b& now);
   void MakeCareful(cv::Size size, int age);
   int ExtraBlocks(int age) const;
+  /// Doubts the plate where the room changed beside the caller. Returns whether it did.
+  bool DoubtChanges(double time_s);
   void LimitReveal();
   void ForgetMasks();
   void ShowCaller(const image::Frame& camera, Background* background, Composite* composite);
@@ -84,6 +87,7 @@ class GuardEngine : public Engine {
   RoomPlate plate_;
   GuardMatte matte_;
   GuardState state_;
+  BandChanges changes_;
   ForegroundEstimator foreground_;
   MaskUpscaler upscaler_;
 
@@ -91,6 +95,7 @@ class GuardEngine : public Engine {
   cv::Size size_;
   int64_t frame_ = 0;               ///< Number of the next frame since the feed began.
   int64_t last_picture_ = -1;       ///< Frame that the newest mask is of.
+  double shown_s_ = 0;              ///< Time of the last frame that showed the caller.
   float speed_ = 0;                 ///< Of the caller's outline, in mask pixels a frame.
   std::vector<cv::Mat1b> history_;  ///< Masks, newest first; one more than hold_masks.
   image::AlphaMask setup_coarse_;
