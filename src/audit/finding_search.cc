@@ -5,12 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <iterator>
 #include <opencv2/imgproc.hpp>
 #include <sstream>
 #include <tuple>
 #include <utility>
 
+#include "base/ordered_pipeline.h"
 #include "base/random.h"
 #include "models/detection.h"
 #include "models/face_detector.h"
@@ -192,6 +195,13 @@ std::string NoteOf(const char* what, const Error& error) {
 
 }  // namespace
 
+//// What one reader or network found.
+struct FindingSearch::Part {
+  std::vector<models::ReadText> lines;
+  std::vector<Finding> findings;
+  Result<void> status;
+};
+
 /// One room, as it is searched.
 struct FindingSearch::Scene {
   const image::Reconstruction& room;
@@ -229,6 +239,7 @@ FindingSearch::FindingSearch(const FindingKinds& kinds) {
       notes_.push_back(NoteOf(what, made.error()));
   };
   if (kinds.text) take("Texts", models::MakeTextReader(), &reader_);
+  if (reader_) take("Texts", models::MakeTextReader(), &control_reader_);
   if (kinds.objects)
     take("Objects", models::MakeDetector("yolox-nano", {.least_confidence = kDoubt * kLeastObjectConfidence}),
          &objects_);
@@ -242,20 +253,16 @@ FindingSearch::FindingSearch(std::unique_ptr<models::TextReader> reader,
                              std::unique_ptr<models::Detector> faces)
     : reader_(std::move(reader)), objects_(std::move(objects)), faces_(std::move(faces)) {}
 
-Result<void> FindingSearch::FindText(const Scene& scene, std::vector<Finding>* findings) {
-  PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::ReadText> lines,
-                             reader_->Read(scene.pictures.recovered, {}));
-  if (lines.empty()) return {};
-  PEEKPROOF_ASSIGN_OR_RETURN(const std::vector<models::ReadText> without,
-                             reader_->Read(scene.pictures.shuffled, {}));
-  const std::vector<models::Detection> control = AsDetections(without);
+// What was read in the recovered pixels, where nothing is read in the shuffled ones.
+void FindingSearch::AddText(const Scene& scene, const std::vector<models::ReadText>& lines,
+                            const std::vector<models::ReadText>& shuffled, std::vector<Finding>* findings) {
+  const std::vector<models::Detection> control = AsDetections(shuffled);
   for (const models::ReadText& line : lines) {
     if (!IsWriting(line, kLeastTextConfidence)) continue;
     if (IsAmong({"text", cv::Rect2f(line.box), line.confidence}, control)) continue;
     Add({.kind = FindingKind::kText, .label = line.text, .box = line.box, .confidence = line.confidence},
         scene, findings);
   }
-  return {};
 }
 
 Result<void> FindingSearch::FindThings(models::Detector* detector, double least_confidence,
@@ -283,19 +290,59 @@ void FindingSearch::Add(Finding finding, const Scene& scene, std::vector<Finding
     findings->push_back(std::move(finding));
 }
 
+void FindingSearch::FindPart(size_t part, const Scene& scene, Part* found) {
+  const auto read = [&](models::TextReader* reader, const cv::Mat3b& picture) {
+    auto lines = reader->Read(picture, {});
+    if (lines.ok())
+      found->lines = std::move(*lines);
+    else
+      found->status = lines.error();
+  };
+  if (part == kReading && reader_) read(reader_.get(), scene.pictures.recovered);
+  if (part == kControl && control_reader_) read(control_reader_.get(), scene.pictures.shuffled);
+  if (part == kObjects && objects_)
+    found->status =
+        FindThings(objects_.get(), static_cast<double>(kLeastObjectConfidence), scene, &found->findings);
+  if (part == kFaces && faces_)
+    found->status =
+        FindThings(faces_.get(), static_cast<double>(kLeastFaceConfidence), scene, &found->findings);
+}
+
+// All at once: reading takes most of the time, and keeps to one thread.
+void FindingSearch::FindParts(const Scene& scene, std::array<Part, kParts>* parts) {
+  std::array<size_t, kParts> of_slot{};
+  size_t begun = 0;
+  RunOrdered(kParts, {.read =
+                          [&](int slot) {
+                            of_slot[static_cast<size_t>(slot)] = begun;
+                            return begun++ < kParts;
+                          },
+                      .work =
+                          [&](int slot) {
+                            const size_t part = of_slot[static_cast<size_t>(slot)];
+                            FindPart(part, scene, &(*parts)[part]);
+                          },
+                      .finish = [](int /*slot*/) {}});
+}
+
 Result<std::vector<Finding>> FindingSearch::Find(const image::Reconstruction& room,
                                                  const cv::Mat1f& caller_presence) {
   std::vector<Finding> findings;
   if (room.size().empty() || cv::countNonZero(room.evidence) == 0) return findings;
   Scene scene{room, {}, PicturesOf(room)};
   if (!caller_presence.empty()) cv::resize(caller_presence, scene.presence, room.size());
-  if (reader_) PEEKPROOF_RETURN_IF_ERROR(FindText(scene, &findings));
-  if (objects_)
-    PEEKPROOF_RETURN_IF_ERROR(
-        FindThings(objects_.get(), static_cast<double>(kLeastObjectConfidence), scene, &findings));
-  if (faces_)
-    PEEKPROOF_RETURN_IF_ERROR(
-        FindThings(faces_.get(), static_cast<double>(kLeastFaceConfidence), scene, &findings));
+  std::array<Part, kParts> parts;
+  FindParts(scene, &parts);
+  for (const Part& part : parts) PEEKPROOF_RETURN_IF_ERROR(part.status);
+  const std::vector<models::ReadText>& lines = parts[kReading].lines;
+  if (!lines.empty()) {
+    if (!control_reader_) {
+      PEEKPROOF_ASSIGN_OR_RETURN(parts[kControl].lines, reader_->Read(scene.pictures.shuffled, {}));
+    }
+    AddText(scene, lines, parts[kControl].lines, &findings);
+  }
+  for (Part& part : parts)
+    std::move(part.findings.begin(), part.findings.end(), std::back_inserter(findings));
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(a.kind, -a.confidence) < std::tuple(b.kind, -b.confidence);
   });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <memory>
 #include <opencv2/core.hpp>
 #include <string>
@@ -56,12 +57,19 @@ class FindingSearch {
 
  private:
   struct Scene;
-  Result<void> FindText(const Scene& scene, std::vector<Finding>* findings);
+  struct Part;
+  enum PartOf : size_t { kReading, kControl, kObjects, kFaces, kParts };
+  void FindPart(size_t part, const Scene& scene, Part* found);
+  void FindParts(const Scene& scene, std::array<Part, kParts>* parts);
+  static void AddText(const Scene& scene, const std::vector<models::ReadText>& lines,
+                      const std::vector<models::ReadText>& shuffled, std::vector<Finding>* findings);
   Result<void> FindThings(models::Detector* detector, double least_confidence, const Scene& scene,
                           std::vector<Finding>* findings);
   static void Add(Finding finding, const Scene& scene, std::vector<Finding>* findings);
 
   std::unique_ptr<models::TextReader> reader_;
+  std::unique_ptr<models::TextReader>
+      control_reader_;  ///< Of shuffled pictures, beside it; null: reader_, after.
   std::unique_ptr<models::Detector> objects_;
   std::unique_ptr<models::Detector> faces_;
   std::vector<std::string> notes_;
