@@ -42,6 +42,8 @@ struct Options {
   std::string program = "build/release/peekproof";
   std::string folder = "build/bench";
   std::vector<std::string> sizes = {"1280x720", "1920x1080"};
+  std::string attack;
+  std::string find;
   std::string blur;       ///< Spec of the blur before which the call is made; empty: the demo's wallpaper.
   int call_seconds = 20;  ///< Length of the call that is made; it is repeated up to the lengths wanted.
   int seconds = 60;
@@ -113,10 +115,17 @@ Sample Decode(const std::string& clip, int threads, bool convert, int64_t* frame
 }
 
 Sample Audit(const Options& options, const std::string& clip) {
-  const std::string out = options.folder + "/audit";
-  return RunProgram(
-      {options.program, "audit", clip, "-o", out, "--threads", std::to_string(options.threads), "--quiet"},
-      options.folder + "/audit.log");
+  std::vector<std::string> words{options.program,
+                                 "audit",
+                                 clip,
+                                 "-o",
+                                 options.folder + "/audit",
+                                 "--threads",
+                                 std::to_string(options.threads),
+                                 "--quiet"};
+  if (!options.attack.empty()) words.insert(words.end(), {"--attack", options.attack});
+  if (!options.find.empty()) words.insert(words.end(), {"--find", options.find});
+  return RunProgram(words, options.folder + "/audit.log");
 }
 
 /// What makes the sample call of that size in a folder.
@@ -306,6 +315,8 @@ int Run(int argc, char** argv) {
   app.add_option("--folder", options.folder, "where calls are kept")->capture_default_str();
   app.add_option("--sizes", options.sizes, "frame sizes")->delimiter(',')->capture_default_str();
   app.add_option("--blur", options.blur, "spec of a blur that the call is made with; default: a wallpaper");
+  app.add_option("--attack", options.attack, "the audit's attack; default: the audit's own");
+  app.add_option("--find", options.find, "what the audit looks for in the room; default: the audit's own");
   app.add_option("--call-seconds", options.call_seconds, "length of the call that is made and repeated")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
