@@ -16,27 +16,22 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <map>
 #include <memory>
-#include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <optional>
-#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "attacks/blur_attack.h"
 #include "attacks/caller_finder.h"
+#include "legibility_rows.h"
 #include "media/picture.h"
 #include "metrics/object_score.h"
 #include "metrics/text_score.h"
 #include "models/detector.h"
 #include "models/segmenter.h"
 #include "models/text_reader.h"
-#include "report/curve_plot.h"
-#include "report/text_file.h"
 #include "testbed/channel.h"
 #include "testbed/room.h"
 #include "testbed/service.h"
@@ -51,6 +46,7 @@ struct Options {
   std::vector<std::string> pipelines{"single", "blur-study", "deblur"};
   std::string room = "chart";
   std::string csv;
+  std::string from;
   std::string pictures;
   std::string plots;
   int plotted_px = 24;
@@ -100,17 +96,6 @@ class Reader {
  private:
   std::vector<std::unique_ptr<models::TextReader>> readers_;
   std::unique_ptr<models::Detector> detector_;
-};
-
-struct Row {
-  uint64_t seed;
-  std::string channel;
-  double sigma;
-  std::string pipeline;
-  double told = 0;  ///< Sigma that was identified; 0: none.
-  double noise = 0;
-  std::vector<double> error_rates;  ///< By size, largest first.
-  double objects = -1;              ///< Share found again; below 0: there were none.
 };
 
 /// One call before its background: camera frames with their true mattes.
@@ -187,7 +172,7 @@ Result<std::vector<image::AlphaMask>> FindCallers(const std::vector<image::Frame
 }
 
 Result<cv::Mat3b> Attack(const std::string& pipeline, const std::vector<image::Frame>& frames,
-                         const std::vector<image::AlphaMask>& callers, Row* row) {
+                         const std::vector<image::AlphaMask>& callers, LegibilityRow* row) {
   if (pipeline == "single") return frames[frames.size() / 2].bgr;
   PEEKPROOF_ASSIGN_OR_RETURN(const auto attack,
                              attacks::BlurAttack::Create(pipeline, frames.front().bgr.size()));
@@ -205,7 +190,7 @@ Result<cv::Mat3b> Attack(const std::string& pipeline, const std::vector<image::F
   return findings.restored;
 }
 
-void ScoreText(const Call& call, const std::vector<metrics::TextBox>& read, Row* row) {
+void ScoreText(const Call& call, const std::vector<metrics::TextBox>& read, LegibilityRow* row) {
   std::vector<metrics::TextBox> truth;
   for (const testbed::RoomText& text : call.texts) {
     const cv::Size size = call.room.size();
@@ -218,7 +203,7 @@ void ScoreText(const Call& call, const std::vector<metrics::TextBox>& read, Row*
     row->error_rates.push_back((score.texts[i].error_rate + score.texts[i + sizes].error_rate) / 2);
 }
 
-Result<void> Score(const Call& call, const cv::Mat3b& picture, Reader* reader, Row* row) {
+Result<void> Score(const Call& call, const cv::Mat3b& picture, Reader* reader, LegibilityRow* row) {
   PEEKPROOF_ASSIGN_OR_RETURN(const auto read, reader->Read(picture));
   ScoreText(call, read, row);
   PEEKPROOF_ASSIGN_OR_RETURN(const auto there, reader->Look(call.room, 0.5));
@@ -227,7 +212,7 @@ Result<void> Score(const Call& call, const cv::Mat3b& picture, Reader* reader, R
   return {};
 }
 
-void Print(const Row& row) {
+void Print(const LegibilityRow& row) {
   fmt::print("{:2} {:14} {:5.1f} {:10} told {:5.2f} noise {:4.2f} CER", row.seed, row.channel, row.sigma,
              row.pipeline, row.told, row.noise);
   for (const double rate : row.error_rates) fmt::print(" {:4.2f}", rate);
@@ -236,66 +221,9 @@ void Print(const Row& row) {
   std::fflush(stdout);
 }
 
-void WriteCsv(const std::vector<Row>& rows, const std::string& path) {
-  std::ofstream file(path);
-  file << "seed,channel,sigma,pipeline,told,noise,objects";
-  for (const int size : testbed::kChartSizesPx) file << ",cer_" << size;
-  file << '\n';
-  for (const Row& row : rows) {
-    file << fmt::format("{},{},{},\"{}\",{:.3f},{:.3f},{:.3f}", row.seed, row.channel, row.sigma,
-                        row.pipeline, row.told, row.noise, row.objects);
-    for (const double rate : row.error_rates) file << fmt::format(",{:.3f}", rate);
-    file << '\n';
-  }
-}
-
-/// Mean over all calls of what `share_of` tells of a row, against sigma, a curve for each pipeline. Rows of
-/// which it tells a number below 0 do not count.
-template <typename ShareOf>
-std::string Plot(const std::vector<Row>& rows, const std::string& channel, const std::string& title,
-                 const std::string& upwards, const ShareOf& share_of) {
-  std::vector<std::string> pipelines;  // As they were named.
-  std::map<std::string, std::map<double, std::vector<double>>> shares;
-  for (const Row& row : rows) {
-    const double share = share_of(row);
-    if (row.channel != channel || share < 0) continue;
-    if (shares.count(row.pipeline) == 0) pipelines.push_back(row.pipeline);
-    shares[row.pipeline][row.sigma].push_back(std::min(1.0, share));
-  }
-  report::CurvePlot plot{title, "sigma of the blur, pixels", upwards, {}, false};
-  for (const std::string& pipeline : pipelines) {
-    report::Curve curve{pipeline, {}};
-    for (const auto& [sigma, values] : shares[pipeline]) {
-      const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-      curve.points.emplace_back(sigma, sum / static_cast<double>(values.size()));
-    }
-    plot.curves.push_back(std::move(curve));
-  }
-  return report::CurvePlotSvg(plot);
-}
-
-/// Two plots for each channel: wrong characters of the size in question, and objects.
-Result<void> WritePlots(const Options& options, const std::vector<Row>& rows) {
-  const auto* const size =
-      std::find(testbed::kChartSizesPx.begin(), testbed::kChartSizesPx.end(), options.plotted_px);
-  const auto index = static_cast<size_t>(size - testbed::kChartSizesPx.begin());
-  for (const std::string& channel : options.channels) {
-    const std::string start = options.plots + "/" + std::regex_replace(channel, std::regex(":"), "_");
-    const std::string text =
-        Plot(rows, channel, fmt::format("Capitals of {} pixels, {}", options.plotted_px, channel),
-             "wrong characters",
-             [&](const Row& row) { return row.error_rates.empty() ? -1 : row.error_rates[index]; });
-    PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(start + "_text.svg", text));
-    const std::string objects =
-        Plot(rows, channel, "Objects, " + channel, "found again", [](const Row& row) { return row.objects; });
-    PEEKPROOF_RETURN_IF_ERROR(report::WriteTextFile(start + "_objects.svg", objects));
-  }
-  return {};
-}
-
-Result<void> Run(const Options& options) {
+Result<std::vector<LegibilityRow>> Measure(const Options& options) {
   PEEKPROOF_ASSIGN_OR_RETURN(Reader reader, Reader::Create());
-  std::vector<Row> rows;
+  std::vector<LegibilityRow> rows;
   for (uint64_t seed = options.seed; seed < options.seed + static_cast<uint64_t>(options.seeds); ++seed) {
     PEEKPROOF_ASSIGN_OR_RETURN(const Call call, Film(options, seed));
     for (const std::string& channel : options.channels) {
@@ -303,12 +231,12 @@ Result<void> Run(const Options& options) {
         PEEKPROOF_ASSIGN_OR_RETURN(const auto frames, Record(call, sigma, channel));
         PEEKPROOF_ASSIGN_OR_RETURN(const auto callers, FindCallers(frames));
         for (const std::string& pipeline : options.pipelines) {
-          Row row{seed, channel, sigma, pipeline};
+          LegibilityRow row{seed, channel, sigma, pipeline};
           PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, Attack(pipeline, frames, callers, &row));
           PEEKPROOF_RETURN_IF_ERROR(Score(call, picture, &reader, &row));
           Print(row);
           rows.push_back(row);
-          if (!options.csv.empty()) WriteCsv(rows, options.csv);
+          if (!options.csv.empty()) WriteLegibility(rows, options.csv);
           if (options.pictures.empty()) continue;
           PEEKPROOF_RETURN_IF_ERROR(media::WritePng(
               fmt::format("{}/{}_{}_{}_{}.png", options.pictures, seed, channel, sigma, pipeline), picture));
@@ -316,8 +244,15 @@ Result<void> Run(const Options& options) {
       }
     }
   }
-  if (!options.plots.empty()) return WritePlots(options, rows);
-  return {};
+  return rows;
+}
+
+Result<void> Run(const Options& options) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto rows,
+                             options.from.empty() ? Measure(options) : ReadLegibility(options.from));
+  fmt::print("\n{}", LegibilityTable(rows));
+  if (options.plots.empty()) return {};
+  return PlotLegibility(rows, options.plotted_px, options.plots);
 }
 
 }  // namespace
@@ -331,6 +266,8 @@ int main(int argc, char** argv) {
   app.add_option("--pipelines", options.pipelines, "single, or specs of attacks on blurs");
   app.add_option("--room", options.room, "chart, drawn, or a picture");
   app.add_option("--csv", options.csv, "Also write every row here");
+  app.add_option("--from", options.from, "Measure nothing: plot and tabulate the rows of an earlier --csv")
+      ->check(CLI::ExistingFile);
   app.add_option("--pictures", options.pictures, "Folder for what each pipeline made");
   app.add_option("--plots", options.plots, "Folder for plots of both against sigma, one for each channel");
   app.add_option("--plotted", options.plotted_px, "Size of the capitals that are plotted, in pixels")
