@@ -143,6 +143,8 @@ Result<void> PlotLegibility(const std::vector<LegibilityRow>& rows, int size_px,
 }
 
 std::string LegibilityTable(const std::vector<LegibilityRow>& rows) {
+  const auto has_writing = [](const LegibilityRow& row) { return !row.error_rates.empty(); };
+  if (std::none_of(rows.begin(), rows.end(), has_writing)) return "";
   std::string table = "| capitals, pixels |";
   std::string line = "| --- |";
   for (const int size : testbed::kChartSizesPx) {

@@ -33,7 +33,8 @@ Result<std::vector<LegibilityRow>> ReadLegibility(const std::string& path);
 Result<void> PlotLegibility(const std::vector<LegibilityRow>& rows, int size_px, const std::string& folder);
 
 /// For each channel and pipeline: the largest sigma behind which a line of each size was read with at most
-/// one character in five wrong, in the mean over calls; as a table in Markdown.
+/// one character in five wrong, in the mean over calls; as a table in Markdown; empty where there was no
+/// writing.
 std::string LegibilityTable(const std::vector<LegibilityRow>& rows);
 
 }  // namespace peekproof
