@@ -174,6 +174,11 @@ TEST(VerdictTest, FollowsFromTheWorstFinding) {
   EXPECT_EQ(Concluded({Segment(BackgroundKind::kNone, 0.2)}).verdict, Verdict::kNoVirtualBackground);
   EXPECT_EQ(Concluded({Segment(BackgroundKind::kAnimatedWallpaper, 0.2)}).verdict, Verdict::kNotApplicable);
   EXPECT_EQ(Concluded({}).verdict, Verdict::kNotApplicable);
+  SegmentResult glimpse = Segment(BackgroundKind::kNone, 0.0);
+  glimpse.frames = 3;
+  const SegmentResult moving = Segment(BackgroundKind::kAnimatedWallpaper, 0.0);
+  EXPECT_EQ(Concluded({moving, glimpse}).verdict, Verdict::kNotApplicable);
+  EXPECT_EQ(Concluded({moving, Segment(BackgroundKind::kNone, 0.0)}).verdict, Verdict::kNoVirtualBackground);
   SegmentResult empty = leaking;
   empty.caller_share = 0;
   EXPECT_EQ(Concluded({empty}).verdict, Verdict::kNoCaller);

@@ -88,7 +88,7 @@ class SceneGatherer {
 
  private:
   void CountLeaks(const cv::Mat1b& leak);
-  void OfferMoment(const attacks::FrameEvidence& evidence, double leak_share);
+  void OfferMoment(const Worker& worker, double leak_share);
 
   const AuditOptions& options_;
   double start_s_;
@@ -115,7 +115,7 @@ void SceneGatherer::Add(Worker* worker) {
     ++raw_frames_;
     timeline_.Add(frame.time_s, worker->room_share, static_cast<double>(revealed_px_) / pixels);
     show_leak();
-    OfferMoment(evidence, worker->room_share);
+    OfferMoment(*worker, worker->room_share);
     return;
   }
   ++frames_;
@@ -125,7 +125,7 @@ void SceneGatherer::Add(Worker* worker) {
   CountLeaks(evidence.leak.values);
   const double leak_share = static_cast<double>(evidence.leak_px) / pixels;
   timeline_.Add(frame.time_s, leak_share, static_cast<double>(revealed_px_) / pixels);
-  OfferMoment(evidence, leak_share);
+  OfferMoment(*worker, leak_share);
 }
 
 void SceneGatherer::CountLeaks(const cv::Mat1b& leak) {
@@ -141,10 +141,12 @@ void SceneGatherer::CountLeaks(const cv::Mat1b& leak) {
   }
 }
 
-void SceneGatherer::OfferMoment(const attacks::FrameEvidence& evidence, double leak_share) {
-  worst_.Offer(evidence.frame, evidence.leak.values, leak_share, [&] {
-    return options_.show_caller ? evidence.frame.bgr.clone()
-                                : BlackOutCaller(evidence.frame.bgr, evidence.caller, evidence.leak.values);
+// Shows the frame as it was recorded, also where the attacks saw it stilled.
+void SceneGatherer::OfferMoment(const Worker& worker, double leak_share) {
+  const cv::Mat1b& leak = worker.evidence.leak.values;
+  worst_.Offer(worker.frame, leak, leak_share, [&] {
+    return options_.show_caller ? worker.frame.bgr.clone()
+                                : BlackOutCaller(worker.frame.bgr, worker.evidence.caller, leak);
   });
 }
 

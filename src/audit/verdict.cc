@@ -67,6 +67,14 @@ double UnseenShare(const AuditResult& result) {
   return frames > 0 ? unseen / frames : 0.0;
 }
 
+// With a caller.
+int64_t FramesOf(const AuditResult& result, BackgroundKind kind) {
+  int64_t frames = 0;
+  for (const SegmentResult& segment : result.segments)
+    if (HasCaller(segment) && segment.background == kind) frames += segment.frames;
+  return frames;
+}
+
 Verdict ChooseVerdict(const AuditResult& result) {
   if (result.segments.empty()) return Verdict::kNotApplicable;
   if (!AnySegment(result, HasCaller)) return Verdict::kNoCaller;
@@ -78,11 +86,10 @@ Verdict ChooseVerdict(const AuditResult& result) {
     return all_seen ? Verdict::kNoLeakFound : Verdict::kPartlyAudited;
   }
   if (AnySegment(result, Blurred)) return result.raw.empty() ? Verdict::kBlurred : Verdict::kRoomShown;
-  const auto is_plain = [](const SegmentResult& segment) {
-    return HasCaller(segment) && segment.background == BackgroundKind::kNone;
-  };
-  if (AnySegment(result, is_plain)) return Verdict::kNoVirtualBackground;
-  return Verdict::kNotApplicable;
+  // A few plain frames of a call whose background moves say nothing of the rest.
+  const int64_t plain = FramesOf(result, BackgroundKind::kNone);
+  const bool mostly = plain >= FramesOf(result, BackgroundKind::kAnimatedWallpaper);
+  return plain > 0 && mostly ? Verdict::kNoVirtualBackground : Verdict::kNotApplicable;
 }
 
 double RawSeconds(const AuditResult& result) {
