@@ -237,6 +237,8 @@ void PrintStages(const Options& options, const std::string& clip) {
   audit::AuditOptions audit;
   audit.input = clip;
   audit.threads = options.threads;
+  if (!options.attack.empty()) audit.attack = options.attack;
+  if (!options.find.empty()) audit.find = options.find;
   StageClock clock;
   Unwrap(audit::RunAudit(audit, &clock, {}));
   clock.Print();
