@@ -265,6 +265,20 @@ TEST_F(JudgeStillTest, ALightlyBlurredRoomIsNotAPlainOne) {
   EXPECT_EQ(JudgeBlur(scene).value().kind, BackgroundKind::kBlurred);
 }
 
+TEST_F(JudgeStillTest, ACheckeredWallpaperIsNotBlurredThoughItsSpectrumFallsOff) {
+  SurveyedScene scene;
+  scene.wallpaper = cv::Mat3b(270, 480, cv::Vec3b::all(255));
+  for (int y = 0; y < scene.wallpaper.rows; ++y)
+    for (int x = 0; x < scene.wallpaper.cols; ++x)
+      if ((x / 40 + y / 40) % 2 == 0) scene.wallpaper(y, x) = cv::Vec3b::all(204);
+  cv::GaussianBlur(scene.wallpaper, scene.wallpaper, {}, 0.6);
+  scene.wallpaper_support = cv::Mat1f(scene.wallpaper.size(), 0.9F);
+  scene.caller_presence = cv::Mat1f(144, 256, 0.0F);
+  EXPECT_FALSE(JudgeBlur(scene));
+  cv::GaussianBlur(scene.wallpaper, scene.wallpaper, {}, 8.0);
+  EXPECT_TRUE(JudgeBlur(scene));
+}
+
 TEST_F(JudgeStillTest, AFlatBackgroundTellsNothingAndIsTakenForReplaced) {
   EXPECT_EQ(Judged(cv::Mat3b(kHeight, kWidth, cv::Vec3b(90, 140, 60)), 0.5, 0.0),
             BackgroundKind::kStaticWallpaper);

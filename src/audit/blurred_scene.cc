@@ -3,6 +3,7 @@
 #include "audit/blurred_scene.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <opencv2/imgproc.hpp>
@@ -60,13 +61,35 @@ cv::Mat1b WithoutCaller(const image::AlphaMask& caller) {
   return known;
 }
 
+// Whether there are edges that a blur would not have left: steeper than a step over all levels behind it, as
+// those of a checkered wallpaper, whose spectrum also falls off.
+bool HasSteepEdges(const cv::Mat1f& luma, const cv::Mat1b& known, double sigma_px) {
+  constexpr double kMostShare = 0.002;  // Of the pixels: codecs make some.
+  const double steepest = 255.0 / (sigma_px * std::sqrt(2 * CV_PI));
+  const auto limit = static_cast<float>(1.5 * steepest + 4);
+  int64_t looked = 0;
+  int64_t steep = 0;
+  for (int y = 0; y + 1 < luma.rows; ++y) {
+    for (int x = 0; x + 1 < luma.cols; ++x) {
+      if (known(y, x) == 0 || known(y, x + 1) == 0 || known(y + 1, x) == 0) continue;
+      ++looked;
+      const float across = std::abs(luma(y, x + 1) - luma(y, x));
+      const float down = std::abs(luma(y + 1, x) - luma(y, x));
+      steep += std::max(across, down) > limit ? 1 : 0;
+    }
+  }
+  return static_cast<double>(steep) > kMostShare * static_cast<double>(looked);
+}
+
 // None where it is less than kLeastBlur.
 std::optional<attacks::BlurEstimate> BlurWhere(const cv::Mat3b& bgr, const cv::Mat1b& known) {
   cv::Mat3f picture;
   bgr.convertTo(picture, CV_32F);
-  auto estimate = attacks::IdentifyBlur(attacks::LumaOf(picture), known);
+  const cv::Mat1f luma = attacks::LumaOf(picture);
+  auto estimate = attacks::IdentifyBlur(luma, known);
   const double least = kLeastBlur * std::max(1.0, bgr.rows / kReferenceHeight);
   if (!estimate || estimate->kernel.sigma_px < least) return std::nullopt;
+  if (HasSteepEdges(luma, known, estimate->kernel.sigma_px)) return std::nullopt;
   return estimate;
 }
 
