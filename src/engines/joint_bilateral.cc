@@ -18,12 +18,12 @@ namespace {
 
 constexpr int kTileColumns = 64;
 constexpr int kTileRows = 8;  // Divides the bands of ParallelRows.
-constexpr int kVector = 16;   // Pixels filtered or copied at once.
+constexpr int kVector = 8;  // Pixels filtered or copied at once: what one register of most processors holds.
 constexpr int kVectors = kTileColumns / kVector;
 constexpr float kSparsity = 0.66F;
 constexpr float kSmallestExponent = -120.0F;  // Keeps every weight a normal number, so that no sum is 0.
 
-/// Sixteen pixels. The compiler splits these into whatever the processor has; the result is the same on all,
+/// Eight pixels. The compiler splits these into whatever the processor has; the result is the same on all,
 /// since every operation is by element. (Its own vectoriser does not keep the sums of the tap loop in
 /// registers.)
 using Floats __attribute__((vector_size(kVector * sizeof(float)))) = float;
@@ -31,7 +31,7 @@ using Ints __attribute__((vector_size(kVector * sizeof(float)))) = int32_t;
 
 /// What FilterVector reads; offsets are in floats.
 struct VectorTaps {
-  const float* planes[3];     ///< The frame's channels as floats, at the first of the sixteen pixels.
+  const float* planes[3];     ///< The frame's channels as floats, at the first of the eight pixels.
   const int* offset;          ///< Of each tap in the planes.
   const float* space_weight;  ///< Of each tap.
   const float* const* mask;   ///< What each tap sees of the mask, from the tile's first column on.
@@ -40,7 +40,7 @@ struct VectorTaps {
   float color_exponent;
 };
 
-/// The filter at sixteen pixels. The colour weight is 2^t, t in [-120, 0]: a polynomial for the fraction in
+/// The filter at eight pixels. The colour weight is 2^t, t in [-120, 0]: a polynomial for the fraction in
 /// (-1, 0] (interpolation at the Chebyshev nodes, relative error 3.5e-6), whose exponent bits then take the
 /// whole part.
 PEEKPROOF_VECTOR_CLONES void FilterVector(const VectorTaps* taps, uint8_t* refined) {
