@@ -26,6 +26,7 @@
 
 #include "attacks/evidence_maker.h"
 #include "attacks/unmix.h"
+#include "attacks/wallpaper_difference.h"
 #include "audit/survey.h"
 #include "audit/wallpaper_model.h"
 #include "base/ordered_pipeline.h"
@@ -147,14 +148,16 @@ Result<void> CollectObservations(const std::string& folder, const Options& optio
   attacks::UnmixObserver observer(call->wallpaper(), call->blend(), limits);
   attacks::PixelHistory history(call->wallpaper()->bgr.size(), static_cast<float>(limits.min_difference));
   attacks::FrameEvidence evidence;
+  cv::Mat1b difference;
   testbed::TruthFrame truth;
   attacks::ObservationBlock block;
   std::vector<int> columns(static_cast<size_t>(call->wallpaper()->bgr.cols) + 1);
   for (uint64_t index = 0;; ++index) {
     PEEKPROOF_ASSIGN_OR_RETURN(const bool more, call->Next(&evidence, &truth));
     if (!more) return {};
-    history.Add(evidence, *call->wallpaper());
-    observer.Begin(evidence, history.limit());
+    attacks::LargestDifference(evidence.frame.bgr, call->wallpaper()->bgr, &difference);
+    history.Add(evidence, difference);
+    observer.Begin(evidence, difference, history.limit());
     for (int y = 0; y < evidence.frame.bgr.rows; ++y) {
       RowRandom random(seed, index, static_cast<uint64_t>(y));
       const int count = observer.Candidates(y, columns.data());

@@ -5,7 +5,6 @@
 #include <opencv2/core.hpp>
 
 #include "attacks/attack.h"
-#include "attacks/wallpaper.h"
 
 namespace peekproof::attacks {
 
@@ -20,16 +19,17 @@ namespace peekproof::attacks {
 /// A pixel that shows the room differs by much the same colour each time; one that shows the caller changes
 /// with him.
 ///
-/// Memory  28 bytes a pixel. Threads  Rows in parallel; the result does not depend on their number.
+/// Memory  33 bytes a pixel. Threads  Rows in parallel; the result does not depend on their number.
 class PixelHistory {
  public:
   static constexpr int kSide = 9;
-  static constexpr float kLargest = 64;
+  static constexpr int kLargest = 64;
 
   /// least_difference: 8-bit steps below which nothing counts as different.
   PixelHistory(cv::Size size, float least_difference);
 
-  void Add(const FrameEvidence& evidence, const Wallpaper& wallpaper);
+  /// difference: of the frame, by LargestDifference.
+  void Add(const FrameEvidence& evidence, const cv::Mat1b& difference);
 
   /// Largest channel difference, in 8-bit steps, from which a pixel is hardly noise: mean + 4 deviations, at
   /// least least_difference. Renewed by Add after 1, 2, 4, 8, 16, 32, 48, ... frames.
@@ -43,11 +43,20 @@ class PixelHistory {
   float Unrest(int y, int x) const;
 
  private:
+  /// Frames after which recent sums move to the long ones: as many as they hold in 16 bits.
+  static constexpr int kMostRecent = 16;
+  static_assert(kMostRecent * (kLargest - 1) * (kLargest - 1) < 65536);
+
+  void AddRow(const FrameEvidence& evidence, const cv::Mat1b& difference, int y);
+
   float least_difference_;
   int frames_ = 0;
   int renewed_at_ = 0;
-  cv::Mat1f settled_;  ///< Frames in which nobody was there,
-  cv::Mat1f sum_;      ///< and sums of the difference and of its square over them.
+  cv::Mat1b recent_settled_;       ///< Since the limit was renewed: frames in which nobody was there,
+  cv::Mat_<uint16_t> recent_sum_;  ///< and sums of the difference and of its square over them.
+  cv::Mat_<uint16_t> recent_squares_;
+  cv::Mat1f settled_;  ///< The same until then.
+  cv::Mat1f sum_;
   cv::Mat1f squares_;
   cv::Mat1f limit_;
   cv::Mat1f different_;  ///< Frames that differed,

@@ -2,39 +2,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "attacks/rim_distances.h"
 
-#include <algorithm>
-#include <cstdlib>
 #include <opencv2/imgproc.hpp>
 
 #include "base/parallel.h"
+#include "base/simd.h"
 
 namespace peekproof::attacks {
 namespace {
 
-int LargestChannelDifference(const cv::Vec3b& a, const cv::Vec3b& b) {
-  return std::max({std::abs(a[0] - b[0]), std::abs(a[1] - b[1]), std::abs(a[2] - b[2])});
+/// Every second pixel of a row: 255 where it differs by the limit or more, and where the caller is.
+PEEKPROOF_VECTOR_CLONES void HalfRow(const uint8_t* __restrict difference, const float* __restrict limit,
+                                     const float* __restrict caller, int n, uint8_t* __restrict differs,
+                                     uint8_t* __restrict inside) {
+  for (int x = 0; x < n; ++x) {
+    differs[x] = static_cast<float>(difference[2 * x]) >= limit[2 * x] ? uint8_t{255} : uint8_t{0};
+    inside[x] = caller[2 * x] > 0.5F ? uint8_t{255} : uint8_t{0};
+  }
 }
 
 }  // namespace
 
-void RimDistances::Update(const FrameEvidence& evidence, const Wallpaper& wallpaper,
+void RimDistances::Update(const image::AlphaMask& caller, const cv::Mat1b& difference,
                           const cv::Mat1f& noise_limit) {
-  const cv::Mat3b& bgr = evidence.frame.bgr;
-  const cv::Size half((bgr.cols + 1) / 2, (bgr.rows + 1) / 2);
+  const cv::Size half((difference.cols + 1) / 2, (difference.rows + 1) / 2);
   differs_.create(half);
   caller_.create(half);
   ParallelRows(half.height, [&](int first_row, int end_row) {
-    for (int y = first_row; y < end_row; ++y) {
-      for (int x = 0; x < half.width; ++x) {
-        const int difference = LargestChannelDifference(bgr(2 * y, 2 * x), wallpaper.bgr(2 * y, 2 * x));
-        differs_(y, x) = static_cast<float>(difference) >= noise_limit(2 * y, 2 * x) ? 255 : 0;
-        caller_(y, x) = evidence.caller.values(2 * y, 2 * x) > 0.5F ? 255 : 0;
-      }
-    }
+    for (int y = first_row; y < end_row; ++y)
+      HalfRow(difference.ptr(2 * y), noise_limit[2 * y], caller.values[2 * y], half.width, differs_.ptr(y),
+              caller_.ptr(y));
   });
   cv::medianBlur(differs_, differs_, 3);
   cv::distanceTransform(differs_, depth_, cv::DIST_L2, 3);
-  const double scale = 2 * 720.0 / bgr.rows;
+  const double scale = 2 * 720.0 / difference.rows;
   depth_ *= scale;
   cv::distanceTransform(caller_, inside_, cv::DIST_L2, 3);
   cv::distanceTransform(cv::Mat1b(255 - caller_), outline_, cv::DIST_L2, 3);

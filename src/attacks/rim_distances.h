@@ -4,8 +4,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "attacks/attack.h"
-#include "attacks/wallpaper.h"
+#include "image/mask.h"
 
 namespace peekproof::attacks {
 
@@ -13,8 +12,9 @@ namespace peekproof::attacks {
 /// caller. Worked out on every second pixel of every second row. Not thread-safe: keeps buffers.
 class RimDistances {
  public:
-  /// noise_limit: PixelHistory::limit, from which a pixel is not the wallpaper's.
-  void Update(const FrameEvidence& evidence, const Wallpaper& wallpaper, const cv::Mat1f& noise_limit);
+  /// caller: second segmentation. difference: of the same frame, by LargestDifference. noise_limit:
+  /// PixelHistory::limit, from which a pixel is not the wallpaper's. All of the frame's size.
+  void Update(const image::AlphaMask& caller, const cv::Mat1b& difference, const cv::Mat1f& noise_limit);
 
   // Distances in pixels of a frame of 720 rows.
 

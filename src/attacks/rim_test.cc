@@ -7,6 +7,8 @@
 
 #include "attacks/rim_distances.h"
 #include "attacks/rim_profile.h"
+#include "attacks/wallpaper.h"
+#include "attacks/wallpaper_difference.h"
 
 namespace peekproof::attacks {
 namespace {
@@ -21,8 +23,12 @@ TEST(RimDistancesTest, MeasuresFromWallpaperAndOutline) {
   evidence.frame.bgr(8, 4) = {0, 0, 0};  // A lone pixel is no rim.
   evidence.caller.values = cv::Mat1f(size, 0.0F);
   evidence.caller.values(cv::Rect(40, 0, 40, 40)).setTo(1);
+  cv::Mat1b difference;
+  LargestDifference(evidence.frame.bgr, wallpaper->bgr, &difference);
+  EXPECT_EQ(difference(8, 4), 100);
+  EXPECT_EQ(difference(20, 30), 150);
   RimDistances rim;
-  rim.Update(evidence, *wallpaper, cv::Mat1f(size, 7.0F));
+  rim.Update(evidence.caller, difference, cv::Mat1f(size, 7.0F));
   EXPECT_NEAR(rim.DepthAt(20, 30), 12 * kScale, 2 * kScale);
   EXPECT_EQ(rim.DepthAt(8, 4), 0);
   EXPECT_NEAR(rim.OutlineAt(20, 30), 10 * kScale, 2 * kScale);
@@ -46,7 +52,9 @@ struct Stripes {
     evidence.caller.values(cv::Rect(80, 0, 80, 720)).setTo(1);
     evidence.engine_alpha.values = cv::Mat1f(size, 0.0F);
     evidence.engine_alpha.values(cv::Rect(60, 0, 100, 720)).setTo(0.5F);
-    rim.Update(evidence, *wallpaper, cv::Mat1f(size, 7.0F));
+    cv::Mat1b difference;
+    LargestDifference(evidence.frame.bgr, wallpaper->bgr, &difference);
+    rim.Update(evidence.caller, difference, cv::Mat1f(size, 7.0F));
   }
 };
 

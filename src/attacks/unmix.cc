@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "attacks/wallpaper_difference.h"
 #include "base/check.h"
 #include "base/parallel.h"
 
@@ -146,8 +147,9 @@ void Unmix::Add(const FrameEvidence& evidence) {
   PEEKPROOF_CHECK(evidence.frame.bgr.size() == size_, "{}x{} after {}x{}", evidence.frame.bgr.cols,
                   evidence.frame.bgr.rows, size_.width, size_.height);
   if (frames_++ % options_.every != 0) return;
-  history_.Add(evidence, *wallpaper_);
-  observer_.Begin(evidence, history_.limit());
+  LargestDifference(evidence.frame.bgr, wallpaper_->bgr, &difference_);
+  history_.Add(evidence, difference_);
+  observer_.Begin(evidence, difference_, history_.limit());
   palette_.Add(evidence.frame.bgr, evidence.caller);
   const auto time = cv::saturate_cast<uint16_t>(evidence.frame.time_s * 10.0);
   ParallelRows(size_.height, [&](int first_row, int end_row) {

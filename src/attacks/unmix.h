@@ -46,7 +46,7 @@ struct UnmixOptions {
 /// In      Add: frames in presentation order; `leak` is not used.
 /// Out     Finish: confidence is the stated probability of CIEDE2000 < 10 to the room, from a model fitted on
 ///         calls with truth (unmix_weights.h). evidence: frames believed to show the room.
-/// Memory  120 bytes per pixel; Finish needs another 130 while it runs. Whatever the length of the call.
+/// Memory  126 bytes per pixel; Finish needs another 130 while it runs. Whatever the length of the call.
 /// Threads Rows in parallel; the result does not depend on their number.
 /// Order   Matters a little: noise is learned on the way, and motion is the change since the last frame.
 /// Source  Ours; no published attack un-blends. Model Y = p B + q with the service's blend inverted.
@@ -78,6 +78,7 @@ class Unmix : public Gatherer {
   UnmixNets nets_;
   CallerPalette palette_;
   PixelHistory history_;
+  cv::Mat1b difference_;  ///< Of the current frame.
   int64_t frames_ = 0;
   std::vector<MixtureSums> sums_;
 };

@@ -5,34 +5,28 @@
 #include <algorithm>
 #include <utility>
 
-#include "attacks/channel_distance.h"
 #include "attacks/pack_columns.h"
 #include "base/check.h"
 #include "base/parallel.h"
 #include "base/simd.h"
 #include "engines/blend.h"
-#include "image/colour_planes.h"
 
 namespace peekproof::attacks {
 namespace {
 
-/// 1 where the caller's share is below `caller_below`, and either the service's alpha
-/// is above `alpha_above` or any channel differs by `minimum` and `noise_limit`.
-PEEKPROOF_VECTOR_CLONES void CandidateRow(const uint8_t* __restrict fb, const uint8_t* __restrict fg,
-                                          const uint8_t* __restrict fr, const uint8_t* __restrict wb,
-                                          const uint8_t* __restrict wg, const uint8_t* __restrict wr,
+/// 1 where the caller's share is below `caller_below`, and either the service's alpha is above `alpha_above`
+/// or the difference reaches `minimum` and `noise_limit`.
+PEEKPROOF_VECTOR_CLONES void CandidateRow(const uint8_t* __restrict difference,
                                           const float* __restrict caller, const float* __restrict alpha,
                                           const float* __restrict noise_limit, const ObserverOptions& limits,
                                           int n, uint8_t* __restrict candidate) {
-  const auto minimum = static_cast<uint8_t>(limits.min_difference);
+  const auto minimum = static_cast<float>(limits.min_difference);
   const float caller_below = limits.caller_below;
   const float alpha_above = limits.alpha_above;
-  for (int i = 0; i < n; ++i) candidate[i] = static_cast<uint8_t>(caller[i] < caller_below);
   for (int i = 0; i < n; ++i) {
-    const uint8_t largest = std::max(std::max(ChannelDistance(fb[i], wb[i]), ChannelDistance(fg[i], wg[i])),
-                                     ChannelDistance(fr[i], wr[i]));
-    const bool differs = (largest >= minimum) & (static_cast<float>(largest) >= noise_limit[i]);
-    candidate[i] = static_cast<uint8_t>(candidate[i] & (differs | (alpha[i] > alpha_above)));
+    const float least = std::max(minimum, noise_limit[i]);
+    const bool shows = (static_cast<float>(difference[i]) >= least) | (alpha[i] > alpha_above);
+    candidate[i] = static_cast<uint8_t>(shows & (caller[i] < caller_below));
   }
 }
 
@@ -51,31 +45,20 @@ UnmixObserver::UnmixObserver(std::shared_ptr<const Wallpaper> wallpaper, const e
       profile_(*wallpaper_),
       texture_(*wallpaper_) {}
 
-void UnmixObserver::Begin(const FrameEvidence& evidence, const cv::Mat1f& noise_limit) {
+void UnmixObserver::Begin(const FrameEvidence& evidence, const cv::Mat1b& difference,
+                          const cv::Mat1f& noise_limit) {
   evidence_ = &evidence;
   noise_limit_ = &noise_limit;
   candidates_.create(evidence.frame.bgr.size());
   ParallelRows(candidates_.rows, [&](int first_row, int end_row) {
-    for (int y = first_row; y < end_row; ++y) FindCandidates(y);
+    for (int y = first_row; y < end_row; ++y)
+      CandidateRow(difference.ptr(y), evidence.caller.values[y], evidence.engine_alpha.values[y],
+                   noise_limit[y], options_, candidates_.cols, candidates_.ptr(y));
   });
   colours_.Update(evidence.frame.bgr, evidence.caller.values);
-  rim_.Update(evidence, *wallpaper_, noise_limit);
+  rim_.Update(evidence.caller, difference, noise_limit);
   profile_.Update(evidence, rim_, candidates_);
   texture_.Update(evidence.frame.bgr);
-}
-
-void UnmixObserver::FindCandidates(int y) {
-  const int width = wallpaper_->bgr.cols;
-  constexpr int kBlock = 256;
-  uint8_t channel[3][kBlock];
-  for (int x = 0; x < width; x += kBlock) {
-    const int n = std::min(kBlock, width - x);
-    image::SplitChannelsRow(evidence_->frame.bgr.ptr(y, x), n, channel[0], channel[1], channel[2]);
-    CandidateRow(channel[0], channel[1], channel[2], wallpaper_->channel[0].ptr(y, x),
-                 wallpaper_->channel[1].ptr(y, x), wallpaper_->channel[2].ptr(y, x),
-                 evidence_->caller.values[y] + x, evidence_->engine_alpha.values[y] + x,
-                 (*noise_limit_)[y] + x, options_, n, candidates_.ptr(y, x));
-  }
 }
 
 int UnmixObserver::Candidates(int y, int* columns) const {

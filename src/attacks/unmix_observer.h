@@ -36,9 +36,9 @@ class UnmixObserver {
   UnmixObserver(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
                 const ObserverOptions& options);
 
-  /// Makes `evidence` the current frame. noise_limit: PixelHistory::limit. Both must live until the next
-  /// call.
-  void Begin(const FrameEvidence& evidence, const cv::Mat1f& noise_limit);
+  /// Makes `evidence` the current frame. difference: of the frame, by LargestDifference. noise_limit:
+  /// PixelHistory::limit. Evidence and limit must live until the next call.
+  void Begin(const FrameEvidence& evidence, const cv::Mat1b& difference, const cv::Mat1f& noise_limit);
 
   /// Columns of row `y` that are worth observing; returns their number. columns: as long as a row, plus one.
   int Candidates(int y, int* columns) const;
@@ -56,8 +56,6 @@ class UnmixObserver {
   cv::Vec3b RoomColour(cv::Vec3b wallpaper, cv::Vec3f lightened) const;
 
  private:
-  void FindCandidates(int y);
-
   std::shared_ptr<const Wallpaper> wallpaper_;
   engines::BlendModel blend_;
   ObserverOptions options_;

@@ -11,6 +11,7 @@
 #include "attacks/pixel_history.h"
 #include "attacks/synthetic_scene.h"
 #include "attacks/unmix_scenes.h"
+#include "attacks/wallpaper_difference.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "engines/blend.h"
@@ -213,7 +214,9 @@ TEST(UnmixObserverTest, UndoesLightWrapping) {
   evidence.frame.bgr = frame;
   UnmixObserver observer(Wallpaper::Of(wallpaper), meet, {});
   const cv::Mat1f noise_limit(size, 0.0F);
-  observer.Begin(evidence, noise_limit);
+  cv::Mat1b difference;
+  LargestDifference(frame, wallpaper, &difference);
+  observer.Begin(evidence, difference, noise_limit);
   for (int x = 0; x < size.width; ++x) {
     const cv::Vec3b lightened = observer.ColourAt(0, x);
     const cv::Vec3b back = observer.RoomColour(
@@ -232,7 +235,9 @@ TEST(UnmixObserverTest, CandidatesAreTheObviousOnes) {
   const FrameEvidence evidence = scene.At(7).evidence;
   cv::Mat1f noise_limit(options.size, 0.0F);
   noise_limit(cv::Rect(100, 0, 100, options.size.height)).setTo(20.0F);
-  observer.Begin(evidence, noise_limit);
+  cv::Mat1b difference;
+  LargestDifference(evidence.frame.bgr, scene.wallpaper(), &difference);
+  observer.Begin(evidence, difference, noise_limit);
   std::vector<int> columns(302);
   int found = 0;
   for (int y = 0; y < options.size.height; ++y) {
@@ -261,6 +266,7 @@ TEST(PixelHistoryTest, LearnsNoiseWhereNobodyIs) {
   const auto wallpaper = Wallpaper::Of(cv::Mat3b(size, cv::Vec3b(100, 100, 100)));
   PixelHistory history(size, 7);
   FrameEvidence evidence;
+  cv::Mat1b difference;
   evidence.engine_alpha.values = cv::Mat1f(size, 0.0F);
   evidence.caller.values = cv::Mat1f(size, 0.0F);
   evidence.caller.values(cv::Rect(48, 0, 16, 32)).setTo(1);
@@ -269,7 +275,8 @@ TEST(PixelHistoryTest, LearnsNoiseWhereNobodyIs) {
     const int sway = t % 2 == 0 ? 10 : -10;
     evidence.frame.bgr(cv::Rect(0, 0, 16, 32)).setTo(cv::Scalar(100, 100 + sway, 100));
     evidence.frame.bgr(cv::Rect(48, 0, 16, 32)).setTo(cv::Scalar::all(t % 4 < 2 ? 200 : 0));
-    history.Add(evidence, *wallpaper);
+    LargestDifference(evidence.frame.bgr, wallpaper->bgr, &difference);
+    history.Add(evidence, difference);
   }
   history.RenewLimit();
   EXPECT_NEAR(history.limit()(16, 6), 10, 0.1) << "always 10 apart: mean 10, deviation 0";
@@ -279,6 +286,48 @@ TEST(PixelHistoryTest, LearnsNoiseWhereNobodyIs) {
   EXPECT_NEAR(history.Unrest(16, 56), 100, 1);
   EXPECT_EQ(history.Differing(16, 32), 0);
   EXPECT_EQ(history.Unrest(16, 32), 0);
+}
+
+TEST(PixelHistoryTest, AddsUpAsSlowSumsDo) {
+  const cv::Size size(150, 20);
+  PixelHistory history(size, 7);
+  cv::RNG random(5);
+  FrameEvidence evidence;
+  evidence.engine_alpha.values = cv::Mat1f(size, 0.0F);
+  evidence.caller.values = cv::Mat1f(size, 0.0F);
+  cv::Mat1d settled(size, 0.0);
+  cv::Mat1d sum(size, 0.0);
+  cv::Mat1d squares(size, 0.0);
+  cv::Mat1d differing(size, 0.0);
+  constexpr int kFrames = 75;
+  for (int t = 0; t < kFrames; ++t) {
+    cv::Mat1b difference(size);
+    random.fill(difference, cv::RNG::UNIFORM, 0, 70);
+    random.fill(evidence.caller.values, cv::RNG::UNIFORM, 0.0, 0.1);
+    evidence.frame.bgr = cv::Mat3b(size, cv::Vec3b(9, 9, 9));
+    for (int y = 0; y < size.height; ++y) {
+      for (int x = 0; x < size.width; ++x) {
+        differing(y, x) += static_cast<float>(difference(y, x)) >= history.limit()(y, x) ? 1 : 0;
+        if (evidence.caller.values(y, x) >= kDoubtfulCaller || difference(y, x) >= PixelHistory::kLargest)
+          continue;
+        settled(y, x) += 1;
+        sum(y, x) += difference(y, x);
+        squares(y, x) += difference(y, x) * difference(y, x);
+      }
+    }
+    history.Add(evidence, difference);
+  }
+  history.RenewLimit();
+  for (cv::Mat1d* sums : {&settled, &sum, &squares})
+    cv::boxFilter(*sums, *sums, CV_64F, {PixelHistory::kSide, PixelHistory::kSide}, {-1, -1}, false);
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      const double mean = sum(y, x) / settled(y, x);
+      const double deviation = std::sqrt(squares(y, x) / settled(y, x) - mean * mean);
+      ASSERT_NEAR(history.limit()(y, x), mean + 4 * deviation, 0.01) << x << ", " << y;
+      ASSERT_NEAR(history.Differing(y, x), differing(y, x) / kFrames, 1e-6);
+    }
+  }
 }
 
 TEST(CallerColoursTest, FindsTheNearestInside) {
