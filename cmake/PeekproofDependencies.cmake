@@ -11,6 +11,7 @@ find_package(TBB REQUIRED)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(PNG REQUIRED)
+find_package(OpenMP REQUIRED COMPONENTS CXX)  # To keep Tesseract to one thread.
 find_package(SQLite3 3.35 REQUIRED)
 
 # Only the modules that we use. OpenCVConfig.cmake lists every module that the distribution built, also those

@@ -20,6 +20,19 @@ PEEKPROOF_VECTOR_CLONES void HalfRow(const uint8_t* __restrict difference, const
   }
 }
 
+/// Distance of each pixel of a mask to the nearest one outside, 0 there. Only where the mask is: beyond its
+/// bounds nothing is nearer than their margin.
+void DistanceInside(const cv::Mat1b& mask, cv::Mat1f* distance) {
+  distance->create(mask.size());
+  distance->setTo(0);
+  cv::Rect bounds = cv::boundingRect(mask);
+  if (bounds.empty()) return;
+  bounds =
+      cv::Rect(bounds.x - 1, bounds.y - 1, bounds.width + 2, bounds.height + 2) & cv::Rect({}, mask.size());
+  cv::Mat1f part((*distance)(bounds));
+  cv::distanceTransform(mask(bounds), part, cv::DIST_L2, 3);
+}
+
 }  // namespace
 
 void RimDistances::Update(const image::AlphaMask& caller, const cv::Mat1b& difference,
@@ -33,10 +46,10 @@ void RimDistances::Update(const image::AlphaMask& caller, const cv::Mat1b& diffe
               caller_.ptr(y));
   });
   cv::medianBlur(differs_, differs_, 3);
-  cv::distanceTransform(differs_, depth_, cv::DIST_L2, 3);
+  DistanceInside(differs_, &depth_);
   const double scale = 2 * 720.0 / difference.rows;
   depth_ *= scale;
-  cv::distanceTransform(caller_, inside_, cv::DIST_L2, 3);
+  DistanceInside(caller_, &inside_);
   cv::distanceTransform(cv::Mat1b(255 - caller_), outline_, cv::DIST_L2, 3);
   outline_ = scale * (outline_ - inside_);
 }

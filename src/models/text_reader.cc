@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <leptonica/allheaders.h>
+#include <omp.h>
 #include <tesseract/baseapi.h>
 
 #include <algorithm>
@@ -12,6 +13,19 @@
 
 namespace peekproof::models {
 namespace {
+
+/// Keeps OpenMP to the calling thread while it lives. Tesseract asks for four threads for each line of text,
+/// which then wait for each other for longer than they work.
+class OneOpenMpThread {
+ public:
+  OneOpenMpThread() : levels_(omp_get_max_active_levels()) { omp_set_max_active_levels(0); }
+  ~OneOpenMpThread() { omp_set_max_active_levels(levels_); }
+  OneOpenMpThread(const OneOpenMpThread&) = delete;
+  OneOpenMpThread& operator=(const OneOpenMpThread&) = delete;
+
+ private:
+  int levels_;
+};
 
 std::string Trimmed(const char* text) {
   std::string line(text);
@@ -59,6 +73,7 @@ class TesseractReader : public TextReader {
     engine_.SetImage(grey.data, grey.cols, grey.rows, 1, static_cast<int>(grey.step));
     constexpr int kScreenResolution = 96;
     engine_.SetSourceResolution(cvRound(kScreenResolution * options_.enlarge));
+    const OneOpenMpThread one;
     if (engine_.Recognize(nullptr) != 0)
       return Error{ErrorCode::kInternal, "Tesseract could not read the picture"};
     return Lines(present);

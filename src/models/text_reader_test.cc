@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <iterator>
 #include <opencv2/imgproc.hpp>
 
 #include "base/random.h"
@@ -44,6 +46,22 @@ TEST(TextReaderTest, ReadsPlainTextWithItsPlace) {
   EXPECT_NEAR((*lines)[0].box.y + (*lines)[0].box.height, 68, 6) << "the p hangs down";
   EXPECT_GT((*lines)[0].confidence, 0.7);
   EXPECT_THAT(reader->description(), HasSubstr("Tesseract 5"));
+}
+
+int Threads() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return static_cast<int>(std::distance(begin(tasks), end(tasks)));
+}
+
+TEST(TextReaderTest, KeepsToOneThread) {
+  const auto reader = Reader();
+  ASSERT_NE(reader, nullptr);
+  const int opencv_threads = cv::getNumThreads();
+  cv::setNumThreads(1);
+  const int before = Threads();
+  ASSERT_TRUE(reader->Read(Sign(), {}).ok());
+  EXPECT_EQ(Threads(), before);
+  cv::setNumThreads(opencv_threads);
 }
 
 TEST(TextReaderTest, DoesNotReadWhatIsAbsent) {
