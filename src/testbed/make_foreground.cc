@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "media/video_reader.h"
+#include "testbed/accompanied_foreground.h"
 #include "testbed/alpha_video_source.h"
 #include "testbed/cutout_foreground.h"
 #include "testbed/keyed_source.h"
@@ -31,9 +32,7 @@ std::unique_ptr<Foreground> DrawnForeground(const ForegroundOptions& options, co
   }
   look.strands = options.strands.value_or(look.strands);
   look.held[1] = options.held.value_or(look.held[1]);
-  std::optional<SecondPerson> second;
-  if (options.second) second = SecondPerson{PersonLook(seed + 1), *options.second};
-  return std::make_unique<ProceduralForeground>(look, motion, seed, options.render_height_px, second);
+  return std::make_unique<ProceduralForeground>(look, motion, seed, options.render_height_px);
 }
 
 bool IsStill(const std::string& path) {
@@ -58,6 +57,16 @@ Result<std::unique_ptr<CutoutSource>> OpenCutout(const ForegroundOptions& option
   return std::unique_ptr<CutoutSource>(std::move(keyed));
 }
 
+Result<std::unique_ptr<Foreground>> CallerAlone(const ForegroundOptions& options, const MotionOptions& motion,
+                                                uint64_t seed) {
+  if (options.source == "drawn") return DrawnForeground(options, motion, seed);
+  PEEKPROOF_RETURN_IF_ERROR(CheckScript(motion.script));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto source, OpenCutout(options));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto cutout,
+                             CutoutForeground::Create(std::move(source), options.placement, motion, seed));
+  return std::unique_ptr<Foreground>(std::move(cutout));
+}
+
 }  // namespace
 
 Result<void> ForegroundOptions::Validate() const {
@@ -78,12 +87,11 @@ Result<void> ForegroundOptions::Validate() const {
 Result<std::unique_ptr<Foreground>> MakeForeground(const ForegroundOptions& options,
                                                    const MotionOptions& motion, uint64_t seed) {
   PEEKPROOF_RETURN_IF_ERROR(options.Validate());
-  if (options.source == "drawn") return DrawnForeground(options, motion, seed);
-  PEEKPROOF_RETURN_IF_ERROR(CheckScript(motion.script));
-  PEEKPROOF_ASSIGN_OR_RETURN(auto source, OpenCutout(options));
-  PEEKPROOF_ASSIGN_OR_RETURN(auto cutout,
-                             CutoutForeground::Create(std::move(source), options.placement, motion, seed));
-  return std::unique_ptr<Foreground>(std::move(cutout));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto caller, CallerAlone(options, motion, seed));
+  if (!options.second) return caller;
+  return std::unique_ptr<Foreground>(std::make_unique<AccompaniedForeground>(
+      std::move(caller), SecondPerson{PersonLook(seed + 1), *options.second}, seed,
+      options.render_height_px));
 }
 
 }  // namespace peekproof::testbed

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "testbed/animation.h"
 #include "testbed/caller.h"
@@ -11,18 +10,12 @@
 
 namespace peekproof::testbed {
 
-/// Somebody else in the picture, behind the caller.
-struct SecondPerson {
-  CallerLook look;
-  SecondPersonMotion motion = SecondPersonMotion::kBeside;
-};
-
-/// The drawn caller, with or without a second person. Both are foreground: alpha is their common matte.
+/// The drawn caller.
 class ProceduralForeground : public Foreground {
  public:
   /// motion: valid. render_height_px: height at which the caller is drawn, the canvas's at most.
   ProceduralForeground(const CallerLook& look, const MotionOptions& motion, uint64_t seed,
-                       int render_height_px, std::optional<SecondPerson> second = std::nullopt);
+                       int render_height_px);
 
   Result<void> Fetch(double time_s, cv::Mat* picture) override;
   void Draw(const cv::Mat& picture, std::span<const double> moments_s, cv::Size canvas,
@@ -36,7 +29,6 @@ class ProceduralForeground : public Foreground {
   MotionOptions motion_;
   uint64_t seed_;
   int render_height_px_;
-  std::optional<SecondPerson> second_;
 };
 
 }  // namespace peekproof::testbed
