@@ -105,8 +105,7 @@ class Call {
   int64_t index_ = 0;
 };
 
-/// What an observation really is: the room where it leaks by at least 2 %; anything of the caller, and noise,
-/// is not.
+/// An observation is the room's where it leaks by at least 2 %; those of the caller and of noise are not.
 void AddObservation(const attacks::ObservationCues& cues, float leak, ObservationSamples* samples) {
   constexpr float kLeast = 0.02F;
   samples->inputs.push_back(attacks::ObservationInputs(cues));
@@ -163,8 +162,8 @@ Result<void> CollectObservations(const std::string& folder, const Options& optio
       const int count = observer.Candidates(y, columns.data());
       for (int i = 0; i < count; ++i) {
         if (random.Uniform() >= options.observations) continue;
-        observer.Fill(y, &columns[static_cast<size_t>(i)], 1, &block);
         const int x = columns[static_cast<size_t>(i)];
+        observer.Fill(y, &x, 1, &block);
         AddObservation(attacks::CuesOf(block, 0), truth.leak_alpha.values(y, x), &samples->observations);
       }
     }
@@ -267,24 +266,21 @@ Result<void> ForAllCalls(size_t calls, const char* what,
   std::vector<Slot> slots(static_cast<size_t>(HardwareThreads()));
   size_t next = 0;
   Result<void> status;
-  RunOrdered(HardwareThreads(), {.read =
-                                     [&](int slot) {
-                                       slots[static_cast<size_t>(slot)].call = next;
-                                       return next++ < calls;
-                                     },
-                                 .work =
-                                     [&](int slot) {
-                                       Slot& own = slots[static_cast<size_t>(slot)];
-                                       own.samples = {};
-                                       own.status = collect(own.call, &own.samples);
-                                     },
-                                 .finish =
-                                     [&](int slot) {
-                                       Slot& own = slots[static_cast<size_t>(slot)];
-                                       if (status.ok() && !own.status.ok()) status = own.status;
-                                       if (own.status.ok()) take(own.call, own.samples);
-                                       fmt::print(stderr, "{}: {} of {}\n", what, own.call + 1, calls);
-                                     }});
+  RunOrdered(HardwareThreads(),
+             {.read = [&](int slot) { return (slots[static_cast<size_t>(slot)].call = next++) < calls; },
+              .work =
+                  [&](int slot) {
+                    Slot& own = slots[static_cast<size_t>(slot)];
+                    own.samples = {};
+                    own.status = collect(own.call, &own.samples);
+                  },
+              .finish =
+                  [&](int slot) {
+                    Slot& own = slots[static_cast<size_t>(slot)];
+                    if (status.ok() && !own.status.ok()) status = own.status;
+                    if (own.status.ok()) take(own.call, own.samples);
+                    fmt::print(stderr, "{}: {} of {}\n", what, own.call + 1, calls);
+                  }});
   return status;
 }
 
