@@ -154,7 +154,7 @@ Result<void> CollectObservations(const std::string& folder, const Options& optio
   for (uint64_t index = 0;; ++index) {
     PEEKPROOF_ASSIGN_OR_RETURN(const bool more, call->Next(&evidence, &truth));
     if (!more) return {};
-    attacks::LargestDifference(evidence.frame.bgr, call->wallpaper()->bgr, &difference);
+    attacks::DifferenceToWallpaper(evidence.frame.bgr, call->wallpaper()->bgr, &difference);
     history.Add(evidence, difference);
     observer.Begin(evidence, difference, history.limit());
     for (int y = 0; y < evidence.frame.bgr.rows; ++y) {

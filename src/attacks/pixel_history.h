@@ -28,7 +28,7 @@ class PixelHistory {
   /// least_difference: 8-bit steps below which nothing counts as different.
   PixelHistory(cv::Size size, float least_difference);
 
-  /// difference: of the frame, by LargestDifference.
+  /// difference: of the frame, by DifferenceToWallpaper.
   void Add(const FrameEvidence& evidence, const cv::Mat1b& difference);
 
   /// Largest channel difference, in 8-bit steps, from which a pixel is hardly noise: mean + 4 deviations, at

@@ -12,7 +12,7 @@ namespace peekproof::attacks {
 /// caller. Worked out on every second pixel of every second row. Not thread-safe: keeps buffers.
 class RimDistances {
  public:
-  /// caller: second segmentation. difference: of the same frame, by LargestDifference. noise_limit:
+  /// caller: second segmentation. difference: of the same frame, by DifferenceToWallpaper. noise_limit:
   /// PixelHistory::limit, from which a pixel is not the wallpaper's. All of the frame's size.
   void Update(const image::AlphaMask& caller, const cv::Mat1b& difference, const cv::Mat1f& noise_limit);
 

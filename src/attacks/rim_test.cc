@@ -24,7 +24,7 @@ TEST(RimDistancesTest, MeasuresFromWallpaperAndOutline) {
   evidence.caller.values = cv::Mat1f(size, 0.0F);
   evidence.caller.values(cv::Rect(40, 0, 40, 40)).setTo(1);
   cv::Mat1b difference;
-  LargestDifference(evidence.frame.bgr, wallpaper->bgr, &difference);
+  DifferenceToWallpaper(evidence.frame.bgr, wallpaper->bgr, &difference);
   EXPECT_EQ(difference(8, 4), 100);
   EXPECT_EQ(difference(20, 30), 150);
   RimDistances rim;
@@ -53,7 +53,7 @@ struct Stripes {
     evidence.engine_alpha.values = cv::Mat1f(size, 0.0F);
     evidence.engine_alpha.values(cv::Rect(60, 0, 100, 720)).setTo(0.5F);
     cv::Mat1b difference;
-    LargestDifference(evidence.frame.bgr, wallpaper->bgr, &difference);
+    DifferenceToWallpaper(evidence.frame.bgr, wallpaper->bgr, &difference);
     rim.Update(evidence.caller, difference, cv::Mat1f(size, 7.0F));
   }
 };

@@ -147,7 +147,7 @@ void Unmix::Add(const FrameEvidence& evidence) {
   PEEKPROOF_CHECK(evidence.frame.bgr.size() == size_, "{}x{} after {}x{}", evidence.frame.bgr.cols,
                   evidence.frame.bgr.rows, size_.width, size_.height);
   if (frames_++ % options_.every != 0) return;
-  LargestDifference(evidence.frame.bgr, wallpaper_->bgr, &difference_);
+  DifferenceToWallpaper(evidence.frame.bgr, wallpaper_->bgr, &difference_);
   history_.Add(evidence, difference_);
   observer_.Begin(evidence, difference_, history_.limit());
   palette_.Add(evidence.frame.bgr, evidence.caller);

@@ -36,7 +36,7 @@ class UnmixObserver {
   UnmixObserver(std::shared_ptr<const Wallpaper> wallpaper, const engines::BlendModel& blend,
                 const ObserverOptions& options);
 
-  /// Makes `evidence` the current frame. difference: of the frame, by LargestDifference. noise_limit:
+  /// Makes `evidence` the current frame. difference: of the frame, by DifferenceToWallpaper. noise_limit:
   /// PixelHistory::limit. Evidence and limit must live until the next call.
   void Begin(const FrameEvidence& evidence, const cv::Mat1b& difference, const cv::Mat1f& noise_limit);
 

@@ -215,7 +215,7 @@ TEST(UnmixObserverTest, UndoesLightWrapping) {
   UnmixObserver observer(Wallpaper::Of(wallpaper), meet, {});
   const cv::Mat1f noise_limit(size, 0.0F);
   cv::Mat1b difference;
-  LargestDifference(frame, wallpaper, &difference);
+  DifferenceToWallpaper(frame, wallpaper, &difference);
   observer.Begin(evidence, difference, noise_limit);
   for (int x = 0; x < size.width; ++x) {
     const cv::Vec3b lightened = observer.ColourAt(0, x);
@@ -236,7 +236,7 @@ TEST(UnmixObserverTest, CandidatesAreTheObviousOnes) {
   cv::Mat1f noise_limit(options.size, 0.0F);
   noise_limit(cv::Rect(100, 0, 100, options.size.height)).setTo(20.0F);
   cv::Mat1b difference;
-  LargestDifference(evidence.frame.bgr, scene.wallpaper(), &difference);
+  DifferenceToWallpaper(evidence.frame.bgr, scene.wallpaper(), &difference);
   observer.Begin(evidence, difference, noise_limit);
   std::vector<int> columns(302);
   int found = 0;
@@ -275,7 +275,7 @@ TEST(PixelHistoryTest, LearnsNoiseWhereNobodyIs) {
     const int sway = t % 2 == 0 ? 10 : -10;
     evidence.frame.bgr(cv::Rect(0, 0, 16, 32)).setTo(cv::Scalar(100, 100 + sway, 100));
     evidence.frame.bgr(cv::Rect(48, 0, 16, 32)).setTo(cv::Scalar::all(t % 4 < 2 ? 200 : 0));
-    LargestDifference(evidence.frame.bgr, wallpaper->bgr, &difference);
+    DifferenceToWallpaper(evidence.frame.bgr, wallpaper->bgr, &difference);
     history.Add(evidence, difference);
   }
   history.RenewLimit();

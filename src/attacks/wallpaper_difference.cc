@@ -22,7 +22,7 @@ PEEKPROOF_VECTOR_CLONES void LargestOfRow(const uint8_t* __restrict a, const uin
 
 }  // namespace
 
-void LargestDifference(const cv::Mat3b& frame, const cv::Mat3b& wallpaper, cv::Mat1b* difference) {
+void DifferenceToWallpaper(const cv::Mat3b& frame, const cv::Mat3b& wallpaper, cv::Mat1b* difference) {
   PEEKPROOF_CHECK(frame.size() == wallpaper.size(), "frame {}x{}, wallpaper {}x{}", frame.cols, frame.rows,
                   wallpaper.cols, wallpaper.rows);
   difference->create(frame.size());

@@ -11,6 +11,6 @@ namespace peekproof::attacks {
 /// In      frame, wallpaper: of the same size, BGR 8-bit sRGB.
 /// Out     difference: of the channel that differs most, in 8-bit steps; reused.
 /// Threads Rows in parallel.
-void LargestDifference(const cv::Mat3b& frame, const cv::Mat3b& wallpaper, cv::Mat1b* difference);
+void DifferenceToWallpaper(const cv::Mat3b& frame, const cv::Mat3b& wallpaper, cv::Mat1b* difference);
 
 }  // namespace peekproof::attacks
