@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "base/diagnostics.h"
@@ -10,6 +12,7 @@
 #include "base/parallel.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/temporary_folder.h"
 
 namespace peekproof {
 namespace {
@@ -73,6 +76,17 @@ TEST(RowRandomTest, NormalHasUnitVariance) {
   }
   EXPECT_NEAR(sum / kSamples, 0.0, 0.02);
   EXPECT_NEAR(sum_squares / kSamples, 1.0, 0.02);
+}
+
+TEST(TemporaryFolderTest, GoesWithItsOwner) {
+  auto folder = TemporaryFolder::Make();
+  ASSERT_TRUE(folder.ok());
+  const std::filesystem::path path = (*folder)->path();
+  EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms::owner_all);
+  std::ofstream(**folder / "file") << "something";
+  EXPECT_TRUE(std::filesystem::exists(path / "file"));
+  folder->reset();
+  EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST(ParallelRowsTest, VisitsEveryRowOnce) {

@@ -5,12 +5,14 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <opencv2/core.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/temporary_folder.h"
 #include "media/video_reader.h"
 #include "media/video_writer.h"
 
@@ -20,15 +22,11 @@ namespace peekproof::media::test {
 /// A fresh folder that goes away with its owner.
 class TemporaryFolder {
  public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-  const std::filesystem::path& path() const { return path_; }
+  std::string operator/(const std::string& name) const { return *folder_ / name; }
+  const std::filesystem::path& path() const { return folder_->path(); }
 
  private:
-  std::filesystem::path path_;
+  std::unique_ptr<peekproof::TemporaryFolder> folder_ = peekproof::TemporaryFolder::Make().value();
 };
 
 std::vector<uint8_t> ReadBytes(const std::string& path);
