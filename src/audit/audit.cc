@@ -17,6 +17,7 @@
 #include "audit/closing_table.h"
 #include "audit/engine_identification.h"
 #include "audit/finding_search.h"
+#include "audit/followed_loop.h"
 #include "audit/moment.h"
 #include "audit/moving_background.h"
 #include "audit/raw_view.h"
@@ -44,6 +45,14 @@ bool WorthAttacking(const SurveyedScene& scene, const BackgroundJudgement& judge
          scene.sampled_frames >= kLeastSamples;
 }
 
+std::string ExplainLoop(const WallpaperLoop& loop) {
+  return fmt::format(
+      " It is a video that repeats every {:.1f} s, learned from {:.1f} rounds ({:.0f} % of its pictures); "
+      "its "
+      "movement was taken out.",
+      loop.period_s, loop.rounds, 100 * loop.known_share);
+}
+
 bool IsSearched(const SegmentResult& segment) {
   return segment.blur || (segment.analysed && segment.expected_correct_share >= kLeastFindableShare);
 }
@@ -64,6 +73,8 @@ class Auditor {
 
  private:
   Result<void> NameNetworks();
+  Result<void> SurveyAll();
+  bool MayBeRoom() const;
   Result<void> AuditScene(int scene);
   Result<void> AuditBlurred(int scene);
   Result<void> AuditReplaced(int scene, BackgroundJudgement* judgement);
@@ -124,7 +135,7 @@ Result<void> Auditor::AuditReplaced(int scene, BackgroundJudgement* judgement) {
                              AttackScene(options, survey_, scene, wallpaper, progress_, stop_));
   segment.engine = std::move(chosen.engine);
   segment.engine_guesses = std::move(chosen.guesses);
-  if (options_.wallpaper.empty()) *judgement = JudgeStill(surveyed, findings);
+  if (MayBeRoom()) *judgement = JudgeStill(surveyed, findings);
   result_.diagnostics.Merge(findings.diagnostics);
   if (judgement->kind == BackgroundKind::kStaticWallpaper) Take(std::move(findings), wallpaper, &segment);
   return {};
@@ -145,7 +156,10 @@ Result<void> Auditor::AuditScene(int scene) {
   BackgroundJudgement judgement = JudgeStillness(surveyed);
   if (survey_.wallpaper_video != nullptr && judgement.kind != BackgroundKind::kStaticWallpaper) {
     judgement.explanation +=
-        " It was compared with the video given as wallpaper, so what moves does not follow that video.";
+        result_.loop
+            ? " It was compared with a video learned from what repeats in it, so what moves does not."
+            : " It was compared with the video given as wallpaper, so what moves does not follow that "
+              "video.";
   }
   if (surveyed.caller_share < kLeastCallerShare) {
     judgement.explanation = "Nobody is in view. " + judgement.explanation;
@@ -153,10 +167,12 @@ Result<void> Auditor::AuditScene(int scene) {
   if (stop_.stop_requested()) {
     judgement = {.explanation = "The audit was stopped before this part was analysed."};
   } else if (WorthAttacking(surveyed, judgement)) {
-    const auto blurred = options_.wallpaper.empty() ? JudgeBlur(surveyed) : std::nullopt;
+    const auto blurred = MayBeRoom() ? JudgeBlur(surveyed) : std::nullopt;
     if (blurred) judgement = *blurred;
     if (!blurred) PEEKPROOF_RETURN_IF_ERROR(AuditReplaced(scene, &judgement));
   }
+  if (result_.loop && judgement.kind == BackgroundKind::kStaticWallpaper)
+    judgement.explanation += ExplainLoop(*result_.loop);
   const bool is_worth_it = surveyed.caller_share >= kLeastCallerShare;
   if (judgement.kind == BackgroundKind::kBlurred && is_worth_it && !stop_.stop_requested()) {
     PEEKPROOF_RETURN_IF_ERROR(AuditBlurred(scene));
@@ -166,6 +182,11 @@ Result<void> Auditor::AuditScene(int scene) {
   segment.background_explanation = judgement.explanation;
   DropPictures();
   return {};
+}
+
+// Whether a background that keeps still can be the room: not where its wallpaper is known.
+bool Auditor::MayBeRoom() const {
+  return options_.wallpaper.empty() && !(result_.loop && result_.loop->is_sure);
 }
 
 void Auditor::Take(SceneFindings findings, const WallpaperModel& wallpaper, SegmentResult* segment) {
@@ -279,12 +300,28 @@ void Auditor::Sum() {
   result_.complete = !result_.interrupted && !IsDamaged(result_.diagnostics);
 }
 
+// With the movement of a wallpaper that is a looped video taken out, also where that has to be learned. A
+// loop that cannot be learned is a limit.
+Result<void> Auditor::SurveyAll() {
+  PEEKPROOF_ASSIGN_OR_RETURN(survey_, SurveyRecording(options_, progress_, stop_));
+  if (!options_.wallpaper.empty()) return {};
+  auto loop = FollowLoop(options_, &survey_, progress_, stop_);
+  if (loop.ok()) {
+    result_.loop = *loop;
+  } else {
+    result_.diagnostics.Add(
+        loop.error().code,
+        fmt::format("the video behind the caller could not be learned: {}", loop.error().message), 0.0);
+  }
+  return {};
+}
+
 Result<AuditResult> Auditor::Run() {
   const auto start = std::chrono::steady_clock::now();
   PEEKPROOF_RETURN_IF_ERROR(NameNetworks());
   // A wallpaper that cannot be read is told at once, and also where nothing comes to need it.
   if (!options_.wallpaper.empty()) PEEKPROOF_RETURN_IF_ERROR(media::ReadPicture(options_.wallpaper));
-  PEEKPROOF_ASSIGN_OR_RETURN(survey_, SurveyRecording(options_, progress_, stop_));
+  PEEKPROOF_RETURN_IF_ERROR(SurveyAll());
   result_.diagnostics.Merge(survey_.diagnostics);
   Sum();
   result_.segments.resize(survey_.scenes.size());

@@ -99,6 +99,16 @@ struct SegmentResult {
   std::optional<BlurResult> blur;     ///< Of a blurred background, which is not `analysed`.
 };
 
+/// A video that a service loops behind the caller, as it was learned from the recording.
+struct WallpaperLoop {
+  double period_s = 0;     ///< Of one round.
+  double rounds = 0;       ///< That the recording shows.
+  int pictures = 0;        ///< Of a round.
+  double known_share = 0;  ///< Of all pictures, what the caller left free, in [0, 1].
+  bool is_sure =
+      false;  ///< Whether so much repeats, or so slowly, that it is nothing in a room, as a fan is.
+};
+
 /// What another setting lets through, as measured on the test bed (closing_table.h): no statement about this
 /// recording.
 struct ClosingSetting {
@@ -133,6 +143,7 @@ struct AuditResult {
   double confident_share = 0;
   double expected_correct_share = 0;
   std::vector<SegmentResult> segments;
+  std::optional<WallpaperLoop> loop;   ///< Where the background repeats: its movement was taken out.
   std::optional<size_t> main_segment;  ///< Index of the segment shown first: the largest recovered area.
   std::vector<RawInterval> raw;
   std::vector<RawView> raw_views;       ///< Of the most telling of them, by time; empty where nothing is to

@@ -12,6 +12,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "audit/engine_cues.h"
+#include "audit/testing.h"
 #include "media/picture.h"
 #include "media/video_writer.h"
 #include "models/segmenter.h"
@@ -197,24 +198,6 @@ TEST_F(AuditTest, AGivenWallpaperIsUsed) {
 }
 
 // Pixels that are painted as room.
-struct Paint {
-  int right = 0;
-  int wrong = 0;
-};
-
-Paint PaintOf(const AuditResult& result, const cv::Mat3b& true_room) {
-  constexpr double kAlike = 60;  // Sum over the channels.
-  Paint paint;
-  const image::Reconstruction& room = result.segments.at(0).room;
-  for (int y = 0; y < room.bgr.rows; ++y) {
-    for (int x = 0; x < room.bgr.cols; ++x) {
-      if (room.evidence(y, x) == 0) continue;
-      ++(cv::norm(room.bgr(y, x), true_room(y, x), cv::NORM_L1) < kAlike ? paint.right : paint.wrong);
-    }
-  }
-  return paint;
-}
-
 TEST_F(AuditTest, AVideoAsWallpaperIsFollowed) {
   const cv::Mat3b landscape = testbed::MakeWallpaper(testbed::WallpaperKind::kMountains, 3, kSize * 2);
   auto loop = media::VideoWriter::Create(Path("loop.mkv"), kSize, {.codec = "ffv1"});

@@ -12,6 +12,7 @@
 
 #include "attacks/attack_group.h"
 #include "attacks/evidence_maker.h"
+#include "audit/caller_zone.h"
 #include "audit/redact.h"
 #include "audit/scene_frames.h"
 #include "audit/stilled_frame.h"
@@ -48,8 +49,8 @@ struct Worker {
   attacks::FrameEvidence evidence;
   std::vector<attacks::AttackGroup::Candidates> candidates;
   image::Frame frame;
-  cv::Mat3b shown;    // What a moving wallpaper shows in this frame; empty where it is still.
-  cv::Mat3b stilled;  // Buffer of the stilled frame.
+  WallpaperVideo::Shown shown;  // By a moving wallpaper in this frame; empty where it is still.
+  cv::Mat3b stilled;            // Buffer of the stilled frame.
   double room_share = 0;
   OutlineEvidence outline;
   Result<void> status;
@@ -170,10 +171,29 @@ void SceneGatherer::Finish(const cv::Mat1b& moving, SceneFindings* findings) {
 }
 
 // What a moving wallpaper shows behind the caller of a frame.
-Result<cv::Mat3b> ShownBehind(const cv::Mat3b& frame, WallpaperVideo* video) {
+Result<WallpaperVideo::Shown> ShownBehind(const cv::Mat3b& frame, WallpaperVideo* video) {
   cv::Mat3b thumbnail;
   cv::resize(frame, thumbnail, kThumbnailSize, 0, 0, cv::INTER_AREA);
-  return video->PictureAt(video->Locate(thumbnail));
+  return video->Behind(frame, video->Locate(thumbnail));
+}
+
+// 255 where a frame before a moving wallpaper tells nothing of the room: where the wallpaper is not known,
+// and far from the caller, where all that differs is what a codec made of the movement.
+cv::Mat1b WithoutEvidence(const Worker& worker) {
+  constexpr float kSomebody = 0.3F;  // Textures bring hints of somebody.
+  const int reach = kThumbnailSize.height / 10;
+  cv::Mat caller;
+  cv::max(cv::Mat(worker.evidence.caller.values), worker.evidence.engine_alpha.values, caller);
+  cv::resize(caller, caller, kThumbnailSize, 0, 0, cv::INTER_AREA);
+  cv::Mat1b nothing = FarFromCaller({caller}, kSomebody, reach, worker.frame.bgr.size());
+  if (!worker.shown.unknown.empty()) cv::bitwise_or(nothing, worker.shown.unknown, nothing);
+  return nothing;
+}
+
+// Shows the wallpaper there.
+void ClearOfEvidence(const cv::Mat1b& where, const cv::Mat3b& wallpaper, attacks::FrameEvidence* evidence) {
+  wallpaper.copyTo(evidence->frame.bgr, where);
+  evidence->engine_alpha.values.setTo(0.0F, where);
 }
 
 // Runs frames through parallel workers into the ordered gatherer. The first failure ends it.
@@ -226,15 +246,16 @@ bool Pipeline::Read(Worker* worker) {
 void Pipeline::Analyse(Worker* worker) const {
   worker->status = worker->maker->Make(worker->frame, &worker->evidence);
   if (!worker->status.ok()) return;
+  attacks::FrameEvidence& evidence = worker->evidence;
   if (video_ != nullptr) {
-    StillFrame(worker->frame.bgr, worker->shown, video_->mean(), worker->evidence.engine_alpha,
+    StillFrame(worker->frame.bgr, worker->shown.picture, video_->mean(), evidence.engine_alpha,
                video_->noise(), &worker->stilled);
-    worker->evidence.frame.bgr = worker->stilled;
+    evidence.frame.bgr = worker->stilled;
   }
-  worker->rules.Find(&worker->evidence, &worker->candidates);
-  const attacks::FrameEvidence& evidence = worker->evidence;
   worker->room_share = RoomShare(evidence.frame.bgr, wallpaper_.bgr, known_, evidence.caller);
   worker->outline = ExamineOutline(evidence.frame.bgr, wallpaper_.bgr, known_, evidence.caller);
+  if (video_ != nullptr) ClearOfEvidence(WithoutEvidence(*worker), video_->mean(), &evidence);
+  worker->rules.Find(&evidence, &worker->candidates);
 }
 
 void Pipeline::Gather(Worker* worker) {
@@ -268,8 +289,8 @@ Result<void> LookAround(const AuditOptions& options, const Survey& survey, int s
       PEEKPROOF_ASSIGN_OR_RETURN(std::optional<image::Frame> frame, reader->Next());
       if (!frame) break;
       if (WallpaperVideo* video = survey.wallpaper_video.get(); video != nullptr) {
-        PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b shown, ShownBehind(frame->bgr, video));
-        frame->bgr = StillBackground(frame->bgr, shown, video->mean(), video->noise());
+        PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperVideo::Shown shown, ShownBehind(frame->bgr, video));
+        frame->bgr = StillBackground(frame->bgr, shown.picture, video->mean(), video->noise());
       }
       attacks->Survey(look, *frame);
       if (progress != nullptr)

@@ -9,6 +9,7 @@
 #include <memory>
 #include <opencv2/imgproc.hpp>
 
+#include "audit/caller_zone.h"
 #include "audit/camera_motion.h"
 #include "audit/scene_votes.h"
 #include "audit/stilled_frame.h"
@@ -30,18 +31,6 @@ double CallerOverlap(const image::AlphaMask& a, const image::AlphaMask& b) {
   return cv::countNonZero(in_a.values & in_b.values) / static_cast<double>(either);
 }
 
-// 255 where neither a caller nor his rim is, by a mask at thumbnail size.
-cv::Mat1b FarFromCaller(const image::AlphaMask& caller, cv::Size size) {
-  constexpr float kHint = 0.05F;
-  const int reach = caller.values.rows / 12;
-  cv::Mat1b near = image::GreaterThan(caller, kHint).values;
-  cv::dilate(near, near, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
-  cv::Mat1b far;
-  cv::bitwise_not(near, far);
-  cv::resize(far, far, size, 0, 0, cv::INTER_NEAREST);
-  return far;
-}
-
 // The first pass in progress.
 class Surveyor {
  public:
@@ -52,13 +41,13 @@ class Surveyor {
 
   Result<void> Add(media::DecodedFrame decoded);
   void Finish(Survey* survey);
+
+ private:
   /// Whether enough of what was sampled shows the wallpaper's video, where there is one.
   bool FollowsWallpaper() const {
     constexpr double kLeast = 0.1;
     return wallpaper_ == nullptr || followed_frames_ >= kLeast * compared_frames_;
   }
-
- private:
   Result<void> Still(media::DecodedFrame* decoded, RecordedFrame* recorded);
   Result<void> SegmentThumbnail(const cv::Mat3b& thumbnail, image::AlphaMask* caller);
   Result<void> NoteCut(const cv::Mat3b& thumbnail, int scene_before, int scene_after);
@@ -71,6 +60,7 @@ class Surveyor {
   std::map<int, CameraMotion> motions_;
   std::map<int, double> first_caller_share_;  // Of scenes that begin with a cut.
   std::vector<BackgroundSwap> swaps_;
+  LoopFinder loop_finder_;
   Diagnostics diagnostics_;
   cv::Mat3b previous_thumbnail_;
   cv::Mat3b network_input_;
@@ -106,23 +96,30 @@ Result<void> Surveyor::NoteCut(const cv::Mat3b& thumbnail, int scene_before, int
 Result<void> Surveyor::Still(media::DecodedFrame* decoded, RecordedFrame* recorded) {
   const int shown = wallpaper_->Locate(decoded->thumbnail);
   if (decoded->has_full) {
-    PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, wallpaper_->PictureAt(shown));
+    PEEKPROOF_ASSIGN_OR_RETURN(const WallpaperVideo::Shown behind,
+                               wallpaper_->Behind(decoded->frame.bgr, shown));
+    const cv::Mat3b& picture = behind.picture;
     image::AlphaMask caller;
     PEEKPROOF_RETURN_IF_ERROR(SegmentThumbnail(decoded->thumbnail, &caller));
+    const int reach = kThumbnailSize.height / 12;
     *recorded = {decoded->frame.bgr, picture};
     ++compared_frames_;
-    followed_frames_ +=
-        wallpaper_->noise().Learn(recorded->bgr, picture, FarFromCaller(caller, picture.size())) ? 1 : 0;
+    followed_frames_ += wallpaper_->noise().Learn(recorded->bgr, picture,
+                                                  FarFromCaller(caller, kHintOfCaller, reach, picture.size()))
+                            ? 1
+                            : 0;
     decoded->frame.bgr = StillBackground(recorded->bgr, picture, wallpaper_->mean(), wallpaper_->noise());
   }
-  decoded->thumbnail = StillBackground(decoded->thumbnail, wallpaper_->ThumbnailAt(shown),
-                                       wallpaper_->mean_thumbnail(), wallpaper_->noise());
+  decoded->thumbnail =
+      StillBackground(decoded->thumbnail, wallpaper_->ThumbnailBehind(decoded->thumbnail, shown),
+                      wallpaper_->mean_thumbnail(), wallpaper_->noise());
   return {};
 }
 
 Result<void> Surveyor::Add(media::DecodedFrame decoded) {
   RecordedFrame recorded;
   if (wallpaper_ != nullptr) PEEKPROOF_RETURN_IF_ERROR(Still(&decoded, &recorded));
+  if (wallpaper_ == nullptr) loop_finder_.Add(decoded.thumbnail, decoded.frame.time_s);
   const image::Frame& frame = decoded.frame;
   const int scene = tracker_.Add(decoded.thumbnail, frame.index, frame.time_s);
   if (previous_scene_ >= 0 && scene != previous_scene_) {
@@ -169,6 +166,8 @@ void Surveyor::Describe(int scene, SurveyedScene* described) const {
 }
 
 void Surveyor::Finish(Survey* survey) {
+  survey->loop_finder = std::move(loop_finder_);
+  survey->follows_wallpaper = FollowsWallpaper();
   survey->shots = tracker_.shots();
   survey->swaps = swaps_;
   survey->frames = frames_;
@@ -227,13 +226,13 @@ std::string SurveyModel(const AuditOptions& options) {
   return options.model.empty() ? "landscape" : options.model;
 }
 
-Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progress,
-                               const std::stop_token& stop) {
+Result<Survey> SurveyBehind(const AuditOptions& options, std::shared_ptr<WallpaperVideo> video,
+                            ProgressSink* progress, const std::stop_token& stop) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(options.input, ReaderOptionsOf(options)));
   Survey survey;
   survey.info = reader->info();
   const int64_t total = survey.info.frame_count_hint;
-  PEEKPROOF_ASSIGN_OR_RETURN(survey.wallpaper_video, OpenWallpaperVideo(options, survey.info.size));
+  survey.wallpaper_video = std::move(video);
 
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(SurveyModel(options)));
   Surveyor surveyor(std::move(segmenter), survey.info.size, options.engine == kAutoEngine,
@@ -254,7 +253,17 @@ Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progre
   survey.interrupted = stop.stop_requested();
   frames->Stop();
   survey.diagnostics.Merge(frames->diagnostics());
-  if (!surveyor.FollowsWallpaper()) {
+  surveyor.Finish(&survey);
+  return survey;
+}
+
+Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progress,
+                               const std::stop_token& stop) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const auto reader,
+                             media::VideoReader::Open(options.input, ReaderOptionsOf(options)));
+  PEEKPROOF_ASSIGN_OR_RETURN(auto video, OpenWallpaperVideo(options, reader->info().size));
+  PEEKPROOF_ASSIGN_OR_RETURN(Survey survey, SurveyBehind(options, std::move(video), progress, stop));
+  if (!survey.follows_wallpaper) {
     return Error{
         ErrorCode::kInvalidArgument,
         fmt::format(
@@ -262,7 +271,6 @@ Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progre
             "or leave --wallpaper away",
             options.wallpaper)};
   }
-  surveyor.Finish(&survey);
   return survey;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "audit/audit.h"
+#include "audit/loop_finder.h"
 #include "audit/photometry.h"
 #include "audit/scene_tracker.h"
 #include "audit/wallpaper_video.h"
@@ -61,8 +62,11 @@ struct Survey {
   bool interrupted = false;
   media::VideoInfo info;
   std::shared_ptr<WallpaperVideo>
-      wallpaper_video;  ///< Where the options name one: scenes are told of frames whose
+      wallpaper_video;  ///< Where the options name one, or one was learned: scenes are told of frames whose
                         ///< background was stilled (StillBackground). Else null.
+  bool follows_wallpaper =
+      true;                ///< Whether at least one of ten frames shows that video, where there is one.
+  LoopFinder loop_finder;  ///< Of the frames, where there is none.
   Diagnostics diagnostics;
 };
 
@@ -82,9 +86,12 @@ bool IsSampled(int64_t index, int64_t total, int64_t wanted);
 /// Errors  the reader's, the segmenter's, WallpaperVideo's; kInvalidArgument where a video was given as
 ///         wallpaper and nine of ten frames show something else.
 /// Memory  Bounded: full-size votes are kept for at most four scenes at a time (fewer above 1280 x 720);
-/// scenes
-///         beyond that have no wallpaper, and a diagnostic says so.
+///         scenes beyond that have no wallpaper, and a diagnostic says so.
 Result<Survey> SurveyRecording(const AuditOptions& options, ProgressSink* progress,
                                const std::stop_token& stop);
+
+/// The same with a video behind the caller, which may be null, whatever the options name.
+Result<Survey> SurveyBehind(const AuditOptions& options, std::shared_ptr<WallpaperVideo> video,
+                            ProgressSink* progress, const std::stop_token& stop);
 
 }  // namespace peekproof::audit

@@ -324,6 +324,11 @@ void AddLimits(AuditResult* result) {
       "could be, "
       "and more of it may be wrong.",
       "The camera is taken as fixed while a segment lasts."};
+  if (result->loop)
+    result->limits.emplace_back(
+        "The video behind the caller was learned from this recording; places that he hid in most of its "
+        "rounds "
+        "were not looked at, and the more it moves, the more of what is painted comes from it.");
 }
 
 }  // namespace

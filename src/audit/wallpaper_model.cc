@@ -35,9 +35,12 @@ WallpaperModel StilledWallpaper(const SurveyedScene& scene, const WallpaperVideo
   WallpaperModel model = EstimatedWallpaper(scene);
   cv::Mat1b given;
   cv::bitwise_not(model.known | model.moving, given);
+  const cv::Mat1b mostly_known = video.MostlyKnown();
+  cv::bitwise_and(given, mostly_known, given);
   video.mean().copyTo(model.bgr, given);
   model.known.setTo(255, given);
   model.support.setTo(1.0F, given);
+  model.known.setTo(0, mostly_known == 0);
   return model;
 }
 

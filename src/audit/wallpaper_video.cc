@@ -9,6 +9,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "audit/survey.h"
+#include "base/check.h"
 #include "engines/background.h"
 
 namespace peekproof::audit {
@@ -49,6 +50,17 @@ Result<bool> WallpaperVideo::IsVideo(const std::string& path) {
 Result<std::unique_ptr<WallpaperVideo>> WallpaperVideo::Open(const std::string& path, cv::Size size) {
   std::unique_ptr<WallpaperVideo> video(new WallpaperVideo(path, size));
   PEEKPROOF_RETURN_IF_ERROR(video->ReadAll());
+  return video;
+}
+
+Result<std::unique_ptr<WallpaperVideo>> WallpaperVideo::OpenLearned(std::unique_ptr<TemporaryFolder> folder,
+                                                                    const std::string& path, cv::Size size,
+                                                                    std::vector<cv::Mat1b> known) {
+  std::unique_ptr<WallpaperVideo> video(new WallpaperVideo(path, size));
+  video->folder_ = std::move(folder);
+  PEEKPROOF_RETURN_IF_ERROR(video->ReadAll());
+  PEEKPROOF_CHECK(static_cast<int>(known.size()) == video->pictures(), "one for each picture");
+  video->known_ = std::move(known);
   return video;
 }
 
@@ -104,6 +116,40 @@ Result<cv::Mat3b> WallpaperVideo::PictureAt(int index) {
   if (recent_.size() == kRecentPictures) recent_.pop_front();
   recent_.emplace_back(index, fitted);
   return fitted;
+}
+
+Result<WallpaperVideo::Shown> WallpaperVideo::Behind(const cv::Mat3b& frame, int index) {
+  PEEKPROOF_ASSIGN_OR_RETURN(const cv::Mat3b picture, PictureAt(index));
+  if (known_.empty()) return Shown{.picture = picture, .unknown = {}};
+  Shown shown{.picture = picture.clone(), .unknown = {}};
+  cv::bitwise_not(known_[static_cast<size_t>(index)], shown.unknown);
+  cv::resize(shown.unknown, shown.unknown, frame.size(), 0, 0, cv::INTER_NEAREST);
+  frame.copyTo(shown.picture, shown.unknown);
+  return shown;
+}
+
+cv::Mat3b WallpaperVideo::ThumbnailBehind(const cv::Mat3b& thumbnail, int index) const {
+  if (known_.empty()) return ThumbnailAt(index);
+  cv::Mat3b behind = thumbnail.clone();
+  ThumbnailAt(index).copyTo(behind, known_[static_cast<size_t>(index)]);
+  return behind;
+}
+
+cv::Mat1b WallpaperVideo::MostlyKnown() const {
+  if (known_.empty()) return {size_, uint8_t{255}};
+  cv::Mat1f sum(kThumbnailSize, 0.0F);
+  for (const cv::Mat1b& known : known_) cv::accumulate(known, sum);
+  cv::Mat1b mostly;
+  cv::compare(sum, 0.5 * 255 * pictures(), mostly, cv::CMP_GE);
+  cv::resize(mostly, mostly, size_, 0, 0, cv::INTER_NEAREST);
+  return mostly;
+}
+
+double WallpaperVideo::KnownShare() const {
+  if (known_.empty()) return 1.0;
+  double sum = 0;
+  for (const cv::Mat1b& known : known_) sum += cv::mean(known)[0] / 255;
+  return sum / pictures();
 }
 
 double WallpaperVideo::CostOf(const cv::Mat3b& coarse, int index) const {

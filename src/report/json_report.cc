@@ -120,6 +120,14 @@ Json Segment(const SegmentResult& segment) {
   return object;
 }
 
+Json Loop(const std::optional<audit::WallpaperLoop>& loop) {
+  if (!loop) return nullptr;
+  return {{"period_s", Seconds(loop->period_s)},
+          {"rounds", Rounded(loop->rounds, 10)},
+          {"pictures", loop->pictures},
+          {"known_share", Share(loop->known_share)}};
+}
+
 /// Calls `convert` on each element.
 template <typename Container, typename Convert>
 Json Array(const Container& elements, Convert&& convert) {
@@ -199,6 +207,7 @@ std::string JsonReport(const AuditResult& unredacted) {
     root["shares"] = Shares(result.recovered_share, result.confident_share, result.expected_correct_share);
     root["main_segment"] = *result.main_segment;
   }
+  root["loop"] = Loop(result.loop);
   root["segments"] = Array(result.segments, Segment);
   root["raw"] = Array(result.raw, Raw);
   root["raw_views"] = Array(result.raw_views, RawView);

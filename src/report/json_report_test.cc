@@ -58,6 +58,7 @@ audit::AuditResult SmallResult() {
                        .last_s = 1.5,
                        .frames = 12}};
   result.segments = {segment};
+  result.loop = {.period_s = 6, .rounds = 6.66, .pictures = 150, .known_share = 0.75};
   result.main_segment = 0;
   result.raw = {
       {.start_s = 0, .end_s = 0.08, .frames = 3, .room_share = 0.97, .reason = "start of the call"}};

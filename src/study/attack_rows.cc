@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "audit/engine_identification.h"
+#include "audit/followed_loop.h"
 #include "audit/scene_attack.h"
 #include "audit/survey.h"
 #include "audit/wallpaper_model.h"
@@ -74,6 +75,8 @@ audit::AuditOptions SceneRows::Options() const {
 Result<void> SceneRows::Survey() {
   const audit::AuditOptions options = Options();
   PEEKPROOF_ASSIGN_OR_RETURN(survey_, audit::SurveyRecording(options, progress_, stop_));
+  if (options.wallpaper.empty())
+    PEEKPROOF_RETURN_IF_ERROR(audit::FollowLoop(options, &survey_, progress_, stop_));
   if (survey_.interrupted) return Interrupted();
   const auto longest =
       std::max_element(survey_.scenes.begin(), survey_.scenes.end(),
