@@ -301,7 +301,7 @@ void Auditor::Sum() {
 }
 
 // With the movement of a wallpaper that is a looped video taken out, also where that has to be learned. A
-// loop that cannot be learned is a limit.
+// loop that cannot be learned is told.
 Result<void> Auditor::SurveyAll() {
   PEEKPROOF_ASSIGN_OR_RETURN(survey_, SurveyRecording(options_, progress_, stop_));
   if (!options_.wallpaper.empty()) return {};
