@@ -254,6 +254,7 @@ Result<Survey> SurveyBehind(const AuditOptions& options, std::shared_ptr<Wallpap
   frames->Stop();
   survey.diagnostics.Merge(frames->diagnostics());
   surveyor.Finish(&survey);
+  if (!options.wallpaper.empty()) survey.loop_finder = {};  // Nothing is learned then.
   return survey;
 }
 
