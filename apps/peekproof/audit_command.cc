@@ -131,6 +131,8 @@ CommandRun AddAudit(CLI::App* app) {
                   "What to look for in the recovered room: text, objects, faces with commas between, or none")
       ->capture_default_str()
       ->type_name("LIST");
+  app->add_flag("--every-frame", audit.every_frame,
+                "Also attack frames that only repeat what others showed: slower on long recordings");
   app->add_flag("--show-caller", audit.show_caller,
                 "Show the caller in pictures instead of blacking them out");
   app->add_flag("--json", options->json, "Print result.json to standard output instead of the summary");

@@ -44,8 +44,9 @@ TEST(CommandLine, HelpOfAuditExplainsScoresAndShowsDefaults) {
   EXPECT_THAT(help, HasSubstr("10 % a poster"));
   EXPECT_THAT(help, HasSubstr("SPEC=auto"));
   EXPECT_THAT(help, HasSubstr("Exit codes"));
-  for (const char* option : {"--output", "--engine", "--wallpaper", "--crop", "--start", "--end", "--threads",
-                             "--model", "--caller-model", "--json", "--quiet", "--show-caller"}) {
+  for (const char* option :
+       {"--output", "--engine", "--wallpaper", "--crop", "--start", "--end", "--threads", "--model",
+        "--caller-model", "--json", "--quiet", "--every-frame", "--show-caller"}) {
     EXPECT_THAT(help, HasSubstr(option));
   }
 }

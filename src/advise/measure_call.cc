@@ -17,7 +17,7 @@ Result<CallTraits> MeasureCall(const std::string& path, const media::ReaderOptio
   const int64_t total = video->info().frame_count_hint;
   media::PrefetchOptions prefetch;
   prefetch.thumbnail_size = segmenter->input_size();
-  prefetch.wants_full = [](int64_t, double) { return false; };
+  prefetch.wants_full = [](int64_t, double, const cv::Mat3b&) { return false; };
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(video), prefetch));
   CallerMotionMeter meter;
   image::AlphaMask caller;

@@ -191,6 +191,7 @@ bool Auditor::MayBeRoom() const {
 
 void Auditor::Take(SceneFindings findings, const WallpaperModel& wallpaper, SegmentResult* segment) {
   segment->analysed = true;
+  segment->attacked_frames = findings.frames;
   segment->wallpaper = wallpaper.bgr;
   segment->heat = findings.heat;
   const double pixels = static_cast<double>(std::max<size_t>(1, findings.room.bgr.total()));
@@ -216,6 +217,7 @@ void Auditor::DropPictures() {
   });
   for (size_t i = kMaxPictures; i < with_pictures.size(); ++i) {
     with_pictures[i]->analysed = false;
+    with_pictures[i]->attacked_frames = 0;
     with_pictures[i]->room = {};
     with_pictures[i]->gathered = {};
     with_pictures[i]->wallpaper.release();

@@ -85,12 +85,14 @@ struct SegmentResult {
   double caller_share = 0;                  ///< Mean share of the frame that is caller, in [0, 1].
   double moving_share =
       0;  ///< Of the background, what moves by itself, where it is estimated: nothing is claimed there.
+  int64_t attacked_frames = 0;        ///< Of `frames`, those the attack looked at: neither raw nor, unless
+                                      ///< AuditOptions::every_frame, a repetition of others; 0 if !analysed.
   bool analysed = false;              ///< Whether room, heat map and shares below were computed.
   image::Reconstruction room;         ///< Of the audit's attack; absent where nothing is known; empty if
                                       ///< !analysed.
   image::Reconstruction gathered;     ///< The paper's plain gathering.
   cv::Mat3b wallpaper;                ///< Estimated virtual background.
-  cv::Mat1f heat;                     ///< Share of the frames in which the pixel leaked, in [0, 1].
+  cv::Mat1f heat;                     ///< Share of the attacked frames in which the pixel leaked, in [0, 1].
   double recovered_share = 0;         ///< Recovered room / all pixels, in [0, 1].
   double confident_share = 0;         ///< The same with confidence >= 0.5.
   double expected_correct_share = 0;  ///< Sum of unmix's confidences / all pixels, whatever the

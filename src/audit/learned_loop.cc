@@ -85,7 +85,9 @@ Result<void> LoopLearner::LearnSome(int first, int end, ProgressSink* progress, 
                              media::VideoReader::Open(options_.input, ReaderOptionsOf(options_)));
   media::PrefetchOptions prefetch;
   prefetch.thumbnail_size = kThumbnailSize;
-  prefetch.wants_full = [this, first, end](int64_t index, double) { return IsWanted(index, first, end); };
+  prefetch.wants_full = [this, first, end](int64_t index, double, const cv::Mat3b&) {
+    return IsWanted(index, first, end);
+  };
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), prefetch));
   std::vector<SettledPicture> pictures;
   for (int i = first; i < end; ++i) pictures.emplace_back(usual_.size());

@@ -42,12 +42,19 @@ std::vector<std::string> AttacksOf(const AuditOptions& options) {
   return specs;
 }
 
+// A moving wallpaper is new in every frame, and other attacks count how often something showed.
+WantedFrames WantedOf(const AuditOptions& options, const WallpaperVideo* video) {
+  const bool may_skip = IsJudge(options.attack) && options.other_attacks.empty() && video == nullptr;
+  return may_skip && !options.every_frame ? WantedFrames::kNew : WantedFrames::kAll;
+}
+
 // One frame on its way through the pipeline, with what is needed to analyse it: networks and buffers.
 struct Worker {
   std::unique_ptr<attacks::EvidenceMaker> maker;
   attacks::AttackGroup::Rules rules;
   attacks::FrameEvidence evidence;
   std::vector<attacks::AttackGroup::Candidates> candidates;
+  std::vector<image::Frame> repeats;  // Frames before it that repeat what was looked at; without pictures.
   image::Frame frame;
   WallpaperVideo::Shown shown;  // By a moving wallpaper in this frame; empty where it is still.
   cv::Mat3b stilled;            // Buffer of the stilled frame.
@@ -84,6 +91,8 @@ class SceneGatherer {
       : options_(options), start_s_(start_s), attacks_(attacks), leak_counts_(size, uint16_t{0}) {}
 
   void Add(Worker* worker);
+  /// A frame that shows what the last one showed that was added.
+  void Repeat(const image::Frame& frame);
   /// moving: WallpaperModel::moving.
   void Finish(const cv::Mat1b& moving, SceneFindings* findings);
 
@@ -100,13 +109,18 @@ class SceneGatherer {
   Timeline timeline_;
   WorstMoments worst_;
   OutlineEvidence outline_;
-  int64_t frames_ = 0;
+  double last_room_share_ = 0;
+  double last_leak_share_ = 0;
+  int64_t attacked_frames_ = 0;
   int64_t raw_frames_ = 0;
+  int64_t frames_ = 0;
 };
 
 void SceneGatherer::Add(Worker* worker) {
   attacks::FrameEvidence& evidence = worker->evidence;
   const image::Frame& frame = evidence.frame;
+  ++frames_;
+  last_room_share_ = worker->room_share;
   const double pixels = static_cast<double>(frame.bgr.total());
   const auto show_leak = [&] {
     evidence.leak = worker->candidates.front().leak;
@@ -114,19 +128,27 @@ void SceneGatherer::Add(Worker* worker) {
   };
   if (raw_.Add(frame.index, frame.time_s, worker->room_share)) {
     ++raw_frames_;
-    timeline_.Add(frame.time_s, worker->room_share, static_cast<double>(revealed_px_) / pixels);
+    last_leak_share_ = worker->room_share;
+    timeline_.Add(frame.time_s, last_leak_share_, static_cast<double>(revealed_px_) / pixels);
     show_leak();
     OfferMoment(*worker, worker->room_share);
     return;
   }
-  ++frames_;
+  ++attacked_frames_;
   attacks_->Add(&evidence, worker->candidates);
   show_leak();
   outline_.Merge(worker->outline);
   CountLeaks(evidence.leak.values);
-  const double leak_share = static_cast<double>(evidence.leak_px) / pixels;
-  timeline_.Add(frame.time_s, leak_share, static_cast<double>(revealed_px_) / pixels);
-  OfferMoment(*worker, leak_share);
+  last_leak_share_ = static_cast<double>(evidence.leak_px) / pixels;
+  timeline_.Add(frame.time_s, last_leak_share_, static_cast<double>(revealed_px_) / pixels);
+  OfferMoment(*worker, last_leak_share_);
+}
+
+void SceneGatherer::Repeat(const image::Frame& frame) {
+  ++frames_;
+  raw_frames_ += raw_.Add(frame.index, frame.time_s, last_room_share_) ? 1 : 0;
+  const auto pixels = static_cast<double>(leak_counts_.total());
+  timeline_.Add(frame.time_s, last_leak_share_, static_cast<double>(revealed_px_) / pixels);
 }
 
 void SceneGatherer::CountLeaks(const cv::Mat1b& leak) {
@@ -152,7 +174,7 @@ void SceneGatherer::OfferMoment(const Worker& worker, double leak_share) {
 }
 
 void SceneGatherer::Finish(const cv::Mat1b& moving, SceneFindings* findings) {
-  findings->frames = frames_;
+  findings->frames = attacked_frames_;
   findings->outcomes = attacks_->Finish();
   for (attacks::AttackOutcome& outcome : findings->outcomes) outcome.room.Forget(moving);
   findings->gathered = findings->outcomes.front().room;
@@ -161,10 +183,10 @@ void SceneGatherer::Finish(const cv::Mat1b& moving, SceneFindings* findings) {
     if (outcome.spec == options_.attack) findings->room = outcome.room;
     if (outcome.spec == judge) findings->expected_correct_px = cv::sum(outcome.room.confidence)[0];
   }
-  leak_counts_.convertTo(findings->heat, CV_32F, frames_ > 0 ? 1.0 / static_cast<double>(frames_) : 0.0);
+  const double share = attacked_frames_ > 0 ? 1.0 / static_cast<double>(attacked_frames_) : 0.0;
+  leak_counts_.convertTo(findings->heat, CV_32F, share);
   findings->raw = raw_.Intervals(start_s_);
-  const int64_t all = frames_ + raw_frames_;
-  findings->raw_share = all > 0 ? static_cast<double>(raw_frames_) / static_cast<double>(all) : 0.0;
+  findings->raw_share = frames_ > 0 ? static_cast<double>(raw_frames_) / static_cast<double>(frames_) : 0.0;
   findings->timeline = timeline_.Samples();
   findings->worst = worst_.moments();
   findings->outline = outline_;
@@ -213,8 +235,10 @@ class Pipeline {
 
  private:
   bool Read(Worker* worker);
+  bool ReadPicture(Worker* worker);
   void Analyse(Worker* worker) const;
   void Gather(Worker* worker);
+  void GatherRepeats(const std::vector<image::Frame>& repeats);
   void Fail(const Error& error);
 
   SceneFrames* frames_;
@@ -223,6 +247,8 @@ class Pipeline {
   const cv::Mat1b& known_;
   SceneGatherer* gatherer_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<image::Frame> last_repeats_;  // Behind the last frame with a picture.
+  int64_t gathered_frames_ = 0;
   std::atomic<bool> failed_ = false;  // Set once; whoever sets it owns status_.
   Result<void> status_;
 };
@@ -231,11 +257,27 @@ void Pipeline::Fail(const Error& error) {
   if (!failed_.exchange(true)) status_ = error;
 }
 
+// Reads up to the next frame with a picture.
+bool Pipeline::ReadPicture(Worker* worker) {
+  worker->repeats.clear();
+  while (true) {
+    auto frame = frames_->Next();
+    if (!frame.ok()) Fail(frame.error());
+    if (failed_) return false;
+    if (!frame->has_value()) {
+      last_repeats_ = std::move(worker->repeats);
+      return false;
+    }
+    if (!(*frame)->bgr.empty()) {
+      worker->frame = std::move(**frame);
+      return true;
+    }
+    worker->repeats.push_back(std::move(**frame));
+  }
+}
+
 bool Pipeline::Read(Worker* worker) {
-  auto frame = frames_->Next();
-  if (!frame.ok()) Fail(frame.error());
-  if (failed_ || !frame->has_value()) return false;
-  worker->frame = std::move(**frame);
+  if (!ReadPicture(worker)) return false;
   if (video_ == nullptr) return true;
   auto shown = ShownBehind(worker->frame.bgr, video_);
   if (!shown.ok()) Fail(shown.error());
@@ -260,13 +302,20 @@ void Pipeline::Analyse(Worker* worker) const {
 
 void Pipeline::Gather(Worker* worker) {
   if (!worker->status.ok()) Fail(worker->status.error());
+  GatherRepeats(worker->repeats);
   if (!failed_) gatherer_->Add(worker);
+  ++gathered_frames_;
   worker->frame = {};
   worker->evidence.frame = {};
 }
 
+void Pipeline::GatherRepeats(const std::vector<image::Frame>& repeats) {
+  for (const image::Frame& frame : repeats)
+    if (!failed_) gatherer_->Repeat(frame);
+  gathered_frames_ += static_cast<int64_t>(repeats.size());
+}
+
 Result<void> Pipeline::Run(ProgressSink* progress, int64_t total, const std::stop_token& stop) {
-  int64_t done = 0;
   const auto worker = [&](int slot) { return workers_[static_cast<size_t>(slot)].get(); };
   RunOrdered(static_cast<int>(workers_.size()),
              {.read = [&](int slot) { return !stop.stop_requested() && !failed_ && Read(worker(slot)); },
@@ -274,8 +323,9 @@ Result<void> Pipeline::Run(ProgressSink* progress, int64_t total, const std::sto
               .finish =
                   [&](int slot) {
                     Gather(worker(slot));
-                    if (progress != nullptr) progress->Report("recover", ++done, total);
+                    if (progress != nullptr) progress->Report("recover", gathered_frames_, total);
                   }});
+  GatherRepeats(last_repeats_);
   return status_;
 }
 
@@ -321,7 +371,9 @@ Result<SceneFindings> AttackScene(const AuditOptions& options, const Survey& sur
   PEEKPROOF_RETURN_IF_ERROR(LookAround(options, survey, scene, attacks.get(), progress, stop));
   for (const auto& worker : workers) worker->rules = attacks->MakeRules();
 
-  PEEKPROOF_ASSIGN_OR_RETURN(auto frames, SceneFrames::Start(options, survey, scene));
+  PEEKPROOF_ASSIGN_OR_RETURN(
+      auto frames,
+      SceneFrames::Start(options, survey, scene, WantedOf(options, survey.wallpaper_video.get())));
   SceneGatherer gatherer(options, attacks.get(), wallpaper->bgr.size(), surveyed.start_s);
   Pipeline pipeline(frames.get(), survey.wallpaper_video.get(), *wallpaper, wallpaper_model.known, &gatherer,
                     std::move(workers));

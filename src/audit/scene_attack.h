@@ -25,13 +25,13 @@ namespace peekproof::audit {
 
 /// What the second pass found in one scene.
 struct SceneFindings {
-  int64_t frames = 0;              ///< Frames that were attacked, raw ones not counted.
+  int64_t frames = 0;              ///< That were attacked: raw ones and repetitions are not counted.
   image::Reconstruction room;      ///< Of AuditOptions::attack.
   image::Reconstruction gathered;  ///< Of seeing-through.
   std::vector<attacks::AttackOutcome>
       outcomes;                    ///< Of all attacks: seeing-through, attack, unmix, other_attacks.
   double expected_correct_px = 0;  ///< Sum of unmix's confidences, also where another attack was chosen.
-  cv::Mat1f heat;                  ///< Share of the frames in which a pixel leaked, in [0, 1].
+  cv::Mat1f heat;                  ///< Share of these frames in which a pixel leaked, in [0, 1].
   std::vector<RawInterval> raw;
   double raw_share = 0;  ///< Share of the scene's frames that were raw, in [0, 1].
   std::vector<LeakSample> timeline;

@@ -239,7 +239,8 @@ Result<Survey> SurveyBehind(const AuditOptions& options, std::shared_ptr<Wallpap
                     survey.wallpaper_video.get());
   media::PrefetchOptions prefetch;
   prefetch.thumbnail_size = kThumbnailSize;
-  prefetch.wants_full = [total, wanted = int64_t{options.wallpaper_frames}](int64_t index, double) {
+  prefetch.wants_full = [total, wanted = int64_t{options.wallpaper_frames}](int64_t index, double,
+                                                                            const cv::Mat3b&) {
     return IsSampled(index, total, wanted);
   };
   PEEKPROOF_ASSIGN_OR_RETURN(auto frames, media::FramePrefetcher::Start(std::move(reader), prefetch));

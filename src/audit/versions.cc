@@ -36,6 +36,7 @@ std::vector<std::pair<std::string, std::string>> DescribeOptions(const AuditOpti
           {"end", options.end_s ? Time(*options.end_s) : "end of the recording"},
           {"crop", crop},
           {"find", options.find},
+          {"every frame", options.every_frame ? "yes" : "no"},
           {"show caller", options.show_caller ? "yes" : "no"}};
 }
 

@@ -67,16 +67,17 @@ class FramePrefetcher::State {
 };
 
 Result<void> FramePrefetcher::State::Convert(DecodedFrame* frame) {
-  frame->has_full = !options_.wants_full || options_.wants_full(frame->frame.index, frame->frame.time_s);
-  if (frame->has_full) {
-    frame->frame.bgr = full_buffers_.Take();
-    PEEKPROOF_RETURN_IF_ERROR(reader_->Convert(&frame->frame.bgr));
-    full_buffers_.Remember(frame->frame.bgr);
-  }
   if (!options_.thumbnail_size.empty()) {
     frame->thumbnail = thumbnail_buffers_.Take();
     PEEKPROOF_RETURN_IF_ERROR(reader_->ConvertScaled(options_.thumbnail_size, &frame->thumbnail));
     thumbnail_buffers_.Remember(frame->thumbnail);
+  }
+  const image::Frame& place = frame->frame;
+  frame->has_full = !options_.wants_full || options_.wants_full(place.index, place.time_s, frame->thumbnail);
+  if (frame->has_full) {
+    frame->frame.bgr = full_buffers_.Take();
+    PEEKPROOF_RETURN_IF_ERROR(reader_->Convert(&frame->frame.bgr));
+    full_buffers_.Remember(frame->frame.bgr);
   }
   return {};
 }

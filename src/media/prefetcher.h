@@ -18,9 +18,9 @@ namespace peekproof::media {
 struct PrefetchOptions {
   int queue_length = 4;     ///< Frames decoded ahead, 1 to 64.
   cv::Size thumbnail_size;  ///< Empty: no thumbnails.
-  /// Whether a frame (index, time in seconds) is converted at full size; empty: every one. Called in the
-  /// prefetcher's thread.
-  std::function<bool(int64_t, double)> wants_full;
+  /// Whether a frame (index, time in seconds, its thumbnail) is converted at full size; empty: every one.
+  /// Called in the prefetcher's thread, frame by frame.
+  std::function<bool(int64_t, double, const cv::Mat3b&)> wants_full;
 
   Result<void> Validate() const;
 };

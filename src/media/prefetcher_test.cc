@@ -57,8 +57,9 @@ TEST_F(PrefetcherTest, GivesWhatTheReaderGives) {
 }
 
 TEST_F(PrefetcherTest, ConvertsOnlyWhatIsWanted) {
-  const auto prefetcher = StartOn(
-      clip(), {.thumbnail_size = {8, 8}, .wants_full = [](int64_t index, double) { return index % 5 == 2; }});
+  const auto prefetcher =
+      StartOn(clip(), {.thumbnail_size = {8, 8},
+                       .wants_full = [](int64_t index, double, const cv::Mat3b&) { return index % 5 == 2; }});
   for (int i = 0; i < 20; ++i) {
     const auto next = prefetcher->Next();
     const DecodedFrame& decoded = **next;
@@ -102,7 +103,7 @@ TEST_F(PrefetcherTest, PassesErrorsOnBehindTheFramesBefore) {
   const auto prefetcher = StartOn(clip(),
                                   {.queue_length = 3,
                                    .wants_full =
-                                       [&](int64_t index, double) {
+                                       [&](int64_t index, double, const cv::Mat3b&) {
                                          if (index == 7) stop.request_stop();
                                          return true;
                                        }},
@@ -115,8 +116,9 @@ TEST_F(PrefetcherTest, PassesErrorsOnBehindTheFramesBefore) {
 }
 
 TEST_F(PrefetcherTest, APredicateThatThrowsIsAnError) {
-  const auto prefetcher =
-      StartOn(clip(), {.wants_full = [](int64_t, double) -> bool { throw std::runtime_error("oops"); }});
+  const auto prefetcher = StartOn(clip(), {.wants_full = [](int64_t, double, const cv::Mat3b&) -> bool {
+                                    throw std::runtime_error("oops");
+                                  }});
   const auto next = prefetcher->Next();
   ASSERT_FALSE(next.ok());
   EXPECT_THAT(next.error().message, testing::HasSubstr("oops"));

@@ -243,6 +243,13 @@ std::string EngineSentence(const SegmentResult& segment) {
       first.engine, FormatPercent(first.probability));
 }
 
+/// Nothing where every frame was attacked that is not raw.
+std::string RepeatSentence(const SegmentResult& segment) {
+  if (!segment.analysed || 20 * segment.attacked_frames > 19 * segment.frames) return {};
+  return fmt::format("{} were attacked; the others are raw or repeat what these show.",
+                     FormatCount(segment.attacked_frames, "frame"));
+}
+
 Result<json> Part(const SegmentResult& segment, const PartOptions& options) {
   json part = {
       {"time", SegmentTime(segment)},
@@ -253,6 +260,7 @@ Result<json> Part(const SegmentResult& segment, const PartOptions& options) {
       {"explanation", OrNull(segment.background_explanation)},
       {"engine", OrNull(EngineSentence(segment))},
       {"caller", fmt::format("The caller fills {} of the frame.", FormatPercent(segment.caller_share))},
+      {"repeats", OrNull(RepeatSentence(segment))},
       {"shares", nullptr}};
   if (segment.analysed) {
     part["shares"] = {{"recovered", FormatPercent(segment.recovered_share)},

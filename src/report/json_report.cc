@@ -109,6 +109,7 @@ Json Segment(const SegmentResult& segment) {
                  {"caller_share", Share(segment.caller_share)},
                  {"moving_share", Share(segment.moving_share)},
                  {"analysed", segment.analysed},
+                 {"attacked_frames", segment.attacked_frames},
                  {"shares", nullptr},
                  {"findings", Json::array()},
                  {"blur", Blur(segment)}};

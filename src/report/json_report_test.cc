@@ -36,6 +36,7 @@ audit::AuditResult SmallResult() {
   audit::SegmentResult segment;
   segment.end_s = 1.96;
   segment.frames = 50;
+  segment.attacked_frames = 32;
   segment.background = audit::BackgroundKind::kStaticWallpaper;
   segment.background_confidence = 0.9;
   segment.background_explanation = "It keeps still.";

@@ -102,6 +102,7 @@ audit::SegmentResult DrawSegment(cv::Size size) {
   segment.start_s = 0.6;
   segment.end_s = 74.2;
   segment.frames = 1840;
+  segment.attacked_frames = 1216;
   segment.background = audit::BackgroundKind::kStaticWallpaper;
   segment.background_confidence = 0.97;
   segment.background_explanation = "93 % of the pixels beside the caller keep one colour";

@@ -107,6 +107,7 @@ void SceneRows::Score(StudyRow row, const image::Reconstruction& room) {
 Result<void> SceneRows::Attack(const std::string& caller_model, const std::vector<std::string>& attacks) {
   audit::AuditOptions options = Options();
   options.caller_model = caller_model;
+  options.every_frame = true;  // As the published attacks, beside which it stands.
   PEEKPROOF_ASSIGN_OR_RETURN(
       const audit::ChosenEngine chosen,
       audit::ChooseEngine(options, survey_.scenes[static_cast<size_t>(scene_)], wallpaper_));
