@@ -21,9 +21,8 @@ constexpr int kSettledWeight = 32;  // A place that is free in 3 % of the frames
 
 SceneSamples::SceneSamples(cv::Size frame_size) : vote(frame_size, {.settled_weight = kSettledWeight}) {}
 
-SceneVotes::SceneVotes(cv::Size frame_size, bool keep_frames)
+SceneVotes::SceneVotes(cv::Size frame_size)
     : frame_size_(frame_size),
-      keep_frames_(keep_frames),
       max_scenes_(std::clamp<size_t>(
           kBudgetBytes / (kBytesPerPixel * static_cast<size_t>(std::max(1, frame_size.area()))), 1,
           kMaxScenes)) {}
@@ -45,8 +44,8 @@ bool SceneVotes::Add(int scene, const cv::Mat3b& bgr, const cv::Mat3b& thumbnail
   cv::add(samples->settled_sum, cv::Scalar::all(1.0), samples->settled_sum, settled);
   samples->drift.Add(thumbnail, settled);
   samples->caller_share_sum += cv::mean(caller.values)[0];
-  if (keep_frames_) samples->kept.Offer(recorded != nullptr ? recorded->bgr : bgr);
-  if (keep_frames_ && recorded != nullptr) samples->shown.Offer(recorded->shown);
+  samples->kept.Offer(recorded != nullptr ? recorded->bgr : bgr);
+  if (recorded != nullptr) samples->shown.Offer(recorded->shown);
   ++samples->frames;
   return true;
 }

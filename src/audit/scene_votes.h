@@ -23,7 +23,7 @@ struct SceneSamples {
   cv::Mat1f caller_sum;   ///< Sum of caller masks, thumbnail size.
   cv::Mat1f settled_sum;  ///< Frames in which the pixel was surely background, thumbnail size.
   double caller_share_sum = 0;
-  FrameSamples kept;   ///< Whole frames as recorded, where SceneVotes keeps them.
+  FrameSamples kept;   ///< Whole frames as recorded.
   FrameSamples shown;  ///< What a moving wallpaper shows in each of them; empty where it is still.
   int frames = 0;
 };
@@ -37,8 +37,7 @@ struct RecordedFrame {
 /// Full-size colour votes of the scenes that are worth one, within a memory budget.
 class SceneVotes {
  public:
-  /// keep_frames: whether a few frames of each scene are kept whole.
-  SceneVotes(cv::Size frame_size, bool keep_frames);
+  explicit SceneVotes(cv::Size frame_size);
 
   /// Adds a sampled frame. caller: probability, of the thumbnail's size. recorded: of a frame that was
   /// stilled; null where `bgr` is as it was recorded. False when there was no room for the scene.
@@ -52,7 +51,6 @@ class SceneVotes {
   SceneSamples* FindOrMake(int scene);
 
   cv::Size frame_size_;
-  bool keep_frames_;
   size_t max_scenes_;
   std::map<int, std::unique_ptr<SceneSamples>> samples_;
   cv::Mat1b doubtful_;

@@ -35,9 +35,8 @@ double CallerOverlap(const image::AlphaMask& a, const image::AlphaMask& b) {
 class Surveyor {
  public:
   /// wallpaper: may be null; must outlive this.
-  Surveyor(std::unique_ptr<models::Segmenter> segmenter, cv::Size frame_size, bool keep_frames,
-           WallpaperVideo* wallpaper)
-      : segmenter_(std::move(segmenter)), votes_(frame_size, keep_frames), wallpaper_(wallpaper) {}
+  Surveyor(std::unique_ptr<models::Segmenter> segmenter, cv::Size frame_size, WallpaperVideo* wallpaper)
+      : segmenter_(std::move(segmenter)), votes_(frame_size), wallpaper_(wallpaper) {}
 
   Result<void> Add(media::DecodedFrame decoded);
   void Finish(Survey* survey);
@@ -235,8 +234,7 @@ Result<Survey> SurveyBehind(const AuditOptions& options, std::shared_ptr<Wallpap
   survey.wallpaper_video = std::move(video);
 
   PEEKPROOF_ASSIGN_OR_RETURN(auto segmenter, models::MakeSegmenter(SurveyModel(options)));
-  Surveyor surveyor(std::move(segmenter), survey.info.size, options.engine == kAutoEngine,
-                    survey.wallpaper_video.get());
+  Surveyor surveyor(std::move(segmenter), survey.info.size, survey.wallpaper_video.get());
   media::PrefetchOptions prefetch;
   prefetch.thumbnail_size = kThumbnailSize;
   prefetch.wants_full = [total, wanted = int64_t{options.wallpaper_frames}](int64_t index, double,

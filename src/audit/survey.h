@@ -41,7 +41,7 @@ struct SurveyedScene {
   double global_motion_px =
       0;  ///< Median shift of the whole thumbnail over half a second; a moving camera's.
   Photometry photometry;
-  std::vector<cv::Mat3b> frames;  ///< A few as recorded, evenly spread; none where the engine was named.
+  std::vector<cv::Mat3b> frames;  ///< A few as recorded, evenly spread.
   std::vector<cv::Mat3b> shown;   ///< What a moving wallpaper shows in each of these; none where it is still.
   int sampled_frames = 0;
 };
