@@ -12,6 +12,19 @@
 #include "base/parallel.h"
 
 namespace peekproof::attacks {
+
+/// Means over the surroundings of each pixel.
+struct Unmix::Surroundings {
+  cv::Mat3f colour;  ///< Of information * room, BGR.
+  cv::Mat1f information;
+
+  RoomNearby At(int y, int x, cv::Vec3b wallpaper) const {
+    const float sum = information(y, x);
+    if (sum <= 0.0F) return {};
+    return {colour(y, x) * (1.0F / sum) - cv::Vec3f(wallpaper), sum};
+  }
+};
+
 namespace {
 
 constexpr int kAlike = 24;  ///< Largest channel difference of neighbours that support each other.
@@ -56,36 +69,6 @@ void RemoveSpecks(image::Reconstruction* room) {
       room->evidence(y, x) = 0;
     }
   }
-}
-
-/// Means over the surroundings of each pixel.
-struct Surroundings {
-  cv::Mat3f colour;  ///< Of information * room, BGR.
-  cv::Mat1f information;
-
-  RoomNearby At(int y, int x, cv::Vec3b wallpaper) const {
-    const float sum = information(y, x);
-    if (sum <= 0.0F) return {};
-    return {colour(y, x) * (1.0F / sum) - cv::Vec3f(wallpaper), sum};
-  }
-};
-
-Surroundings SurroundingsOf(const std::vector<MixtureSums>& sums, const cv::Mat3b& wallpaper) {
-  constexpr int kSide = 15;  // Of a picture of 720 rows.
-  Surroundings around{cv::Mat3f(wallpaper.size()), cv::Mat1f(wallpaper.size())};
-  for (int y = 0; y < wallpaper.rows; ++y) {
-    for (int x = 0; x < wallpaper.cols; ++x) {
-      const MixtureSums& own =
-          sums[static_cast<size_t>(y) * static_cast<size_t>(wallpaper.cols) + static_cast<size_t>(x)];
-      around.information(y, x) = own.alpha2;
-      for (int c = 0; c < 3; ++c)
-        around.colour(y, x)[c] = own.offset[c] + own.alpha2 * static_cast<float>(wallpaper(y, x)[c]);
-    }
-  }
-  const int side = std::max(3, 2 * (kSide * wallpaper.rows / 1440) + 1);
-  cv::boxFilter(around.colour, around.colour, CV_32F, {side, side});
-  cv::boxFilter(around.information, around.information, CV_32F, {side, side});
-  return around;
 }
 
 /// Removes estimates that no channel of differs by `contrast` from the wallpaper.
@@ -178,18 +161,28 @@ void Unmix::AddRow(int y, uint16_t time, std::vector<int>* columns) {
   }
 }
 
-image::Reconstruction Unmix::Finish() {
-  std::vector<EstimateCues> cues;
-  return Finish(&cues);
+Unmix::Surroundings Unmix::FindSurroundings() const {
+  constexpr int kSide = 15;  // Of a picture of 720 rows.
+  const cv::Mat3b& wallpaper = wallpaper_->bgr;
+  Surroundings around{cv::Mat3f(size_), cv::Mat1f(size_)};
+  for (int y = 0; y < size_.height; ++y) {
+    for (int x = 0; x < size_.width; ++x) {
+      const MixtureSums& own = sums_[IndexOf(y, x)];
+      around.information(y, x) = own.alpha2;
+      for (int c = 0; c < 3; ++c)
+        around.colour(y, x)[c] = own.offset[c] + own.alpha2 * static_cast<float>(wallpaper(y, x)[c]);
+    }
+  }
+  const int side = std::max(3, 2 * (kSide * size_.height / 1440) + 1);
+  cv::boxFilter(around.colour, around.colour, CV_32F, {side, side});
+  cv::boxFilter(around.information, around.information, CV_32F, {side, side});
+  return around;
 }
 
-image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
-  image::Reconstruction room = image::Reconstruction::Absent(size_);
-  cues->assign(static_cast<size_t>(size_.area()), {});
-  history_.RenewLimit();
-  const Surroundings around = SurroundingsOf(sums_, wallpaper_->bgr);
-  ParallelRows(size_.height, [&](int first_row, int end_row) {
-    for (int y = first_row; y < end_row; ++y) {
+void Unmix::SolveRows(int first_row, int end_row, const Surroundings& around, EstimateCues* cues,
+                      image::Reconstruction* room) const {
+  ParallelRows(end_row - first_row, [&](int first, int end) {
+    for (int y = first_row + first; y < first_row + end; ++y) {
       for (int x = 0; x < size_.width; ++x) {
         const cv::Vec3b wallpaper = wallpaper_->bgr(y, x);
         const MixtureSums& sums = sums_[IndexOf(y, x)];
@@ -197,33 +190,67 @@ image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
             SolvePixel(wallpaper, sums, around.At(y, x, wallpaper), options_.least_information);
         if (!estimate.found) continue;
         const cv::Vec3f base(wallpaper[0], wallpaper[1], wallpaper[2]);
-        room.bgr(y, x) = observer_.RoomColour(wallpaper, base + estimate.offset);
-        room.evidence(y, x) = sums.frames;
-        room.first_seen_s(y, x) = static_cast<float>(sums.first) / 10.0F;
-        room.last_seen_s(y, x) = static_cast<float>(sums.last) / 10.0F;
-        (*cues)[IndexOf(y, x)] = estimate.cues;
+        room->bgr(y, x) = observer_.RoomColour(wallpaper, base + estimate.offset);
+        room->evidence(y, x) = sums.frames;
+        room->first_seen_s(y, x) = static_cast<float>(sums.first) / 10.0F;
+        room->last_seen_s(y, x) = static_cast<float>(sums.last) / 10.0F;
+        cues[IndexOf(y - first_row, x)] = estimate.cues;
       }
     }
   });
-  ParallelRows(size_.height, [&](int first_row, int end_row) {
-    for (int y = first_row; y < end_row; ++y) {
+}
+
+void Unmix::JudgeRows(int first_row, int end_row, EstimateCues* cues, image::Reconstruction* room) const {
+  ParallelRows(end_row - first_row, [&](int first, int end) {
+    for (int y = first_row + first; y < first_row + end; ++y) {
       for (int x = 0; x < size_.width; ++x) {
-        if (room.evidence(y, x) == 0) continue;
-        EstimateCues& own = (*cues)[IndexOf(y, x)];
-        own.neighbours = NeighbourShare(room, y, x);
-        own.palette = palette_.Density(room.bgr(y, x));
+        if (room->evidence(y, x) == 0) continue;
+        EstimateCues& own = cues[IndexOf(y - first_row, x)];
+        own.neighbours = NeighbourShare(*room, y, x);
+        own.palette = palette_.Density(room->bgr(y, x));
         own.noise = history_.limit()(y, x) / 255.0F;
         own.support = wallpaper_->support(y, x);
         own.known = wallpaper_->known(y, x) != 0 ? 1.0F : 0.0F;
         own.differing = history_.Differing(y, x);
         own.unrest = history_.Unrest(y, x) / 255.0F;
-        room.confidence(y, x) = Confidence(nets_.estimate, own);
+        room->confidence(y, x) = Confidence(nets_.estimate, own);
       }
     }
   });
-  room.Forget(cv::Mat1b(room.confidence < options_.min_confidence));
-  RemoveAlike(wallpaper_->bgr, options_.min_contrast, &room);
-  RemoveSpecks(&room);
+}
+
+void Unmix::RemoveDoubtful(image::Reconstruction* room) const {
+  room->Forget(cv::Mat1b(room->confidence < options_.min_confidence));
+  RemoveAlike(wallpaper_->bgr, options_.min_contrast, room);
+  RemoveSpecks(room);
+}
+
+image::Reconstruction Unmix::Finish() {
+  constexpr int kBandRows = 64;  // More than a neighbourhood reaches.
+  image::Reconstruction room = image::Reconstruction::Absent(size_);
+  history_.RenewLimit();
+  const Surroundings around = FindSurroundings();
+  std::vector<EstimateCues> solved;  // Of the band above, which is judged once its neighbours are solved.
+  std::vector<EstimateCues> band;
+  for (int first = 0; first < size_.height; first += kBandRows) {
+    const int end = std::min(first + kBandRows, size_.height);
+    band.assign(IndexOf(end - first, 0), {});
+    SolveRows(first, end, around, band.data(), &room);
+    if (first > 0) JudgeRows(first - kBandRows, first, solved.data(), &room);
+    std::swap(solved, band);
+  }
+  JudgeRows((size_.height - 1) / kBandRows * kBandRows, size_.height, solved.data(), &room);
+  RemoveDoubtful(&room);
+  return room;
+}
+
+image::Reconstruction Unmix::Finish(std::vector<EstimateCues>* cues) {
+  image::Reconstruction room = image::Reconstruction::Absent(size_);
+  cues->assign(static_cast<size_t>(size_.area()), {});
+  history_.RenewLimit();
+  SolveRows(0, size_.height, FindSurroundings(), cues->data(), &room);
+  JudgeRows(0, size_.height, cues->data(), &room);
+  RemoveDoubtful(&room);
   return room;
 }
 

@@ -46,7 +46,7 @@ struct UnmixOptions {
 /// In      Add: frames in presentation order; `leak` is not used.
 /// Out     Finish: confidence is the stated probability of CIEDE2000 < 10 to the room, from a model fitted on
 ///         calls with truth (unmix_weights.h). evidence: frames believed to show the room.
-/// Memory  126 bytes per pixel; Finish needs another 130 while it runs. Whatever the length of the call.
+/// Memory  126 bytes per pixel; Finish needs another 50 while it runs. Whatever the length of the call.
 /// Threads Rows in parallel; the result does not depend on their number.
 /// Order   Matters a little: noise is learned on the way, and motion is the change since the last frame.
 /// Source  Ours; no published attack un-blends. Model Y = p B + q with the service's blend inverted.
@@ -65,7 +65,15 @@ class Unmix : public Gatherer {
   image::Reconstruction Finish(std::vector<EstimateCues>* cues);
 
  private:
+  struct Surroundings;
   void AddRow(int y, uint16_t time, std::vector<int>* columns);
+  Surroundings FindSurroundings() const;
+  /// Solves the pixels of some rows. Out  cues: from the first of these rows on, but for what JudgeRows adds.
+  void SolveRows(int first_row, int end_row, const Surroundings& around, EstimateCues* cues,
+                 image::Reconstruction* room) const;
+  /// States their confidence. In  room: solved up to two rows beyond them. cues: as of SolveRows.
+  void JudgeRows(int first_row, int end_row, EstimateCues* cues, image::Reconstruction* room) const;
+  void RemoveDoubtful(image::Reconstruction* room) const;
   size_t IndexOf(int y, int x) const {
     return static_cast<size_t>(y) * static_cast<size_t>(size_.width) + static_cast<size_t>(x);
   }

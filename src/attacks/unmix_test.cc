@@ -132,6 +132,22 @@ TEST(UnmixTest, FinishMayBeCalledAgain) {
   }
 }
 
+TEST(UnmixTest, BandsOfRowsAreJudgedAsTheWholePicture) {
+  for (const cv::Size size : {cv::Size(100, 63), cv::Size(100, 128), cv::Size(100, 131)}) {
+    SyntheticSceneOptions options;
+    options.size = size;
+    const SyntheticScene scene(options);
+    Unmix unmix(Wallpaper::Of(scene.wallpaper()), engines::BlendModel{});
+    for (int t = 0; t < 10; ++t) unmix.Add(scene.At(t).evidence);
+    std::vector<EstimateCues> cues;
+    const image::Reconstruction whole = unmix.Finish(&cues);
+    const image::Reconstruction banded = unmix.Finish();
+    EXPECT_GT(cv::countNonZero(whole.Present()), 0) << size.height;
+    EXPECT_EQ(cv::norm(whole.confidence, banded.confidence, cv::NORM_INF), 0.0) << size.height;
+    EXPECT_EQ(cv::norm(whole.bgr, banded.bgr, cv::NORM_INF), 0.0) << size.height;
+  }
+}
+
 TEST(UnmixTest, SaysNothingWhereTheRoomLooksLikeTheWallpaper) {
   const SyntheticScene scene({});
   UnmixOptions options;
