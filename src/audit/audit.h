@@ -36,7 +36,8 @@ struct AuditOptions {
   int threads = 0;             ///< Threads of the analysis; 0: as many as cores. Never changes a result.
   std::string find = "text,objects,faces";  ///< What is looked for in the recovered room, or "none".
   bool every_frame = false;  ///< Whether also frames are attacked that only repeat what others showed
-                             ///< (FrameNovelty); always so before a video, and with other attacks than unmix.
+                             ///< (FrameNovelty); always so before a video, and with other attacks than plain
+                             ///< unmix.
   bool show_caller = false;  ///< Whether pictures show the caller; otherwise he is blacked out.
 
   /// kInvalidArgument naming the field, when a value is out of range.

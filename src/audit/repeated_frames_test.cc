@@ -47,12 +47,13 @@ void WriteHeld(const std::string& call, const std::string& held) {
   ASSERT_TRUE((*writer)->Finish().ok());
 }
 
-AuditResult Audited(const std::string& video, bool every_frame, int threads) {
+AuditResult Audited(const std::string& video, bool every_frame, int threads, const char* attack = "unmix") {
   AuditOptions options;
   options.input = video;
   options.engine = "mediapipe";
   options.find = "none";
   options.every_frame = every_frame;
+  options.attack = attack;
   options.threads = threads;
   auto result = RunAudit(options, nullptr, {});
   EXPECT_TRUE(result.ok());
@@ -88,6 +89,8 @@ TEST(RepeatedFramesTest, AreNotAttackedButCounted) {
   EXPECT_EQ(all.segments[0].attacked_frames, kAllFrames);
   EXPECT_LE(skimmed.segments[0].attacked_frames, kHeldCallFrames + 4);
   EXPECT_GE(skimmed.segments[0].attacked_frames, kHeldCallFrames / 2);
+  const AuditResult live = Audited(held, false, 2, "unmix(live=yes)");
+  EXPECT_EQ(live.segments.at(0).attacked_frames, kAllFrames);
   const AuditResult alone = Audited(held, false, 1);
   EXPECT_EQ(alone.segments[0].attacked_frames, skimmed.segments[0].attacked_frames);
   EXPECT_DOUBLE_EQ(alone.segments[0].expected_correct_share, skimmed.segments[0].expected_correct_share);

@@ -42,9 +42,10 @@ std::vector<std::string> AttacksOf(const AuditOptions& options) {
   return specs;
 }
 
-// A moving wallpaper is new in every frame, and other attacks count how often something showed.
+// A moving wallpaper is new in every frame, other attacks count how often something showed, and other
+// settings of unmix learn the wallpaper on the way or choose among the frames themselves.
 WantedFrames WantedOf(const AuditOptions& options, const WallpaperVideo* video) {
-  const bool may_skip = IsJudge(options.attack) && options.other_attacks.empty() && video == nullptr;
+  const bool may_skip = options.attack == kJudge && options.other_attacks.empty() && video == nullptr;
   return may_skip && !options.every_frame ? WantedFrames::kNew : WantedFrames::kAll;
 }
 

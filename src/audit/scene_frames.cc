@@ -11,11 +11,11 @@
 namespace peekproof::audit {
 
 Result<std::unique_ptr<SceneFrames>> SceneFrames::Start(const AuditOptions& options, const Survey& survey,
-                                                        int scene, WantedFrames choice) {
+                                                        int scene, WantedFrames wanted) {
   PEEKPROOF_ASSIGN_OR_RETURN(auto reader, media::VideoReader::Open(options.input, ReaderOptionsOf(options)));
   media::PrefetchOptions prefetch;
   std::shared_ptr<FrameNovelty> novelty;
-  if (choice == WantedFrames::kNew) {
+  if (wanted == WantedFrames::kNew) {
     novelty = std::make_shared<FrameNovelty>(survey.scenes[static_cast<size_t>(scene)].caller_presence);
     prefetch.thumbnail_size = kThumbnailSize;
   }

@@ -28,9 +28,9 @@ class SceneFrames {
  public:
   /// Errors  VideoReader::Open's.
   static Result<std::unique_ptr<SceneFrames>> Start(const AuditOptions& options, const Survey& survey,
-                                                    int scene, WantedFrames choice = WantedFrames::kAll);
+                                                    int scene, WantedFrames wanted = WantedFrames::kAll);
 
-  /// The next frame of the scene; none at its end. Its `bgr` is empty where it was not chosen.
+  /// The next frame of the scene; none at its end. Its `bgr` is empty where it is not wanted.
   /// Errors  the reader's.
   Result<std::optional<image::Frame>> Next();
 
