@@ -154,6 +154,15 @@ TEST(HtmlReport, NoRoomPictureIsNotZeroPercent) {
   EXPECT_THAT(html, Not(HasSubstr("id=\"room\"")));
 }
 
+TEST(HtmlReport, TellsWhereFramesWereLeftOut) {
+  audit::AuditResult result = SyntheticLeak({64, 36});
+  EXPECT_THAT(Html(result),
+              AllOf(HasSubstr("1,216 frames were attacked"), HasSubstr("of the attacked frames"),
+                    HasSubstr("movement counts more here")));
+  for (audit::SegmentResult& segment : result.segments) segment.attacked_frames = segment.frames;
+  EXPECT_THAT(Html(result), AllOf(Not(HasSubstr("frames were attacked")), Not(HasSubstr("attacked frames"))));
+}
+
 TEST(HtmlReport, HandlesAnEmptyResult) { EXPECT_THAT(Html({}), HasSubstr("</html>")); }
 
 TEST(HtmlReport, MarksExactlyOneLandmark) {

@@ -147,6 +147,11 @@ Result<json> ShrunkPng(const cv::Mat& picture, int max_width) {
   return json(std::move(uri));
 }
 
+/// Whether more than one of twenty frames was not attacked: it is raw, or repeats others.
+bool LeavesFramesOut(const SegmentResult& segment) {
+  return segment.analysed && 20 * segment.attacked_frames <= 19 * segment.frames;
+}
+
 Result<json> Heat(const SegmentResult& segment) {
   const HeatPicture heat = DrawHeat(segment.heat, segment.wallpaper);
   PEEKPROOF_ASSIGN_OR_RETURN(std::string uri, JpegUri(ShrinkToWidth(heat.bgr, kRoomWidth)));
@@ -158,7 +163,8 @@ Result<json> Heat(const SegmentResult& segment) {
               {"heat_alt", "Heat map of the leaking. " + text},
               {"heat_text", text},
               {"heat_top", FormatPercent(heat.brightest)},
-              {"heat_more", heat.brightest < 1}};
+              {"heat_more", heat.brightest < 1},
+              {"heat_of_some", LeavesFramesOut(segment)}};
 }
 
 Result<json> Room(const AuditResult& result) {
@@ -243,9 +249,8 @@ std::string EngineSentence(const SegmentResult& segment) {
       first.engine, FormatPercent(first.probability));
 }
 
-/// Nothing where every frame was attacked that is not raw.
 std::string RepeatSentence(const SegmentResult& segment) {
-  if (!segment.analysed || 20 * segment.attacked_frames > 19 * segment.frames) return {};
+  if (!LeavesFramesOut(segment)) return {};
   return fmt::format("{} were attacked; the others are raw or repeat what these show.",
                      FormatCount(segment.attacked_frames, "frame"));
 }
